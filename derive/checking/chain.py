@@ -1,0 +1,319 @@
+"""The statements of a formula: each relation of a chain is defined, decided, or not understood."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+from derive.checking.knowledge import Knowledge
+from derive.checking.steps import decided
+from derive.documents import Formula
+from derive.latex import Group, Name, Product, Statement, Tree, to_latex, to_unicode
+from derive.latex.syntax import Span
+from derive.limits import STEPS_OF_CORRECTIONS, Exceeded, allowance
+from derive.notation.claims import (
+    EQUALITIES,
+    Claim,
+    Update,
+    arguments_read_as_vectors,
+    as_update,
+    defined_function,
+    defined_name,
+    depends_on,
+    families_in,
+    free_variables,
+    lookalike,
+    make_claim,
+    shown_lengths,
+    update_claim,
+)
+from derive.notation.elaborate import Elaborator
+from derive.notation.givens.given import Trouble
+from derive.notation.problems import Finding, Unclear
+from derive.notation.reading import Reading
+from derive.notation.scripts import head_of, spell
+from derive.notation.statements import completed
+from derive.notation.system import references
+from derive.notation.tensor import Tensor
+from derive.notation.terms import Apply, Term, walk
+from derive.proof.decide import Decision
+from derive.proof.sizes import spoken
+from derive.results import Code, Step, Verdict
+
+#: A decision, and the part of the formula that it is about if that is not all of it.
+Placed: TypeAlias = tuple[Decision, Span | None]
+
+
+class Chain:
+    """One statement ``A = B = C``: each relation is a step of its own."""
+
+    def __init__(
+        self,
+        known: Knowledge,
+        number: int,
+        trees: list[Tree],
+        signs: tuple[str, ...],
+        statement: Statement,
+        formula: Formula,
+    ) -> None:
+        self.known = known
+        self.number = number
+        self.trees = completed(trees, known.settings, known.reading.vocabulary)
+        self.signs = signs
+        self.statement = statement
+        self.formula = formula
+        #: The last relation of the chain that was proved.
+        self.holding = -1
+
+    def steps(self, warnings: list[str]) -> Iterator[Step]:
+        """The verdict on each relation; ``warnings`` takes in what else there is to say."""
+        start = 0
+        introduced = self._introduction(warnings)
+        if introduced is not None:
+            yield introduced
+            start = 1
+        for position in range(start, len(self.signs)):
+            step = self._step(position)
+            if step.verdict is Verdict.PROVED:
+                self.holding = position
+            yield step
+
+    def _introduction(self, warnings: list[str]) -> Step | None:
+        """The first relation, if it defines a quantity of which nothing was known."""
+        known, left, right = self.known, self.trees[0], self.trees[1]
+        if self.signs[0] not in EQUALITIES:
+            return None
+        name = defined_name(known.reading, left, right)
+        function = name is None and defined_function(known.reading, left, right)
+        if name is None and not function and not self.formula.given:
+            return None
+        misfit = self._misfit(right)
+        if misfit is not None:
+            return self._made(0, Decision(Verdict.REFUTED, misfit.code, misfit.message, misfit.detail))
+        like = lookalike(known.reading, name) if name is not None else None
+        trouble = self._learnt(left, right)
+        if trouble is not None:
+            known.forget()
+            return self._made(0, Decision(Verdict.UNCLEAR, trouble.code, trouble.message))
+        shown = to_unicode(left)
+        if like is not None:
+            warnings.append(f"{shown} is new here; it differs from {like} only by case or decoration")
+        return self._made(0, Decision(Verdict.GIVEN, message=f"introduces {shown}"))
+
+    def _learnt(self, left: Tree, right: Tree) -> Trouble | None:
+        """Take in what the note defines; what is wrong with it, if anything is."""
+        self.known.learn(left, right)
+        try:
+            return next((t for t in self.known.reading.troubles if t.entry is None), None)
+        except Exceeded:
+            self.known.forget()
+            raise
+
+    def _misfit(self, right: Tree) -> Finding | None:
+        """What is wrong with the ranges in a definition, as far as what it mentions is known."""
+        elaborator = self._elaborator(None, set())
+        try:
+            side = elaborator.tensor(right)
+        except Finding as problem:
+            # What does not fit in shape may be new to the note; a derivative without its ∂ is wrong anyway.
+            return problem if problem.code is Code.DERIVATIVE else None
+        except (Unclear, RecursionError):
+            return None
+        try:
+            self.known.decider.fits(make_claim(self.known.reading, elaborator, side, side, right.span))
+        except Finding as problem:
+            return problem
+        except Unclear:
+            return None
+        return None
+
+    def _step(self, position: int) -> Step:
+        sign = self.signs[position]
+        left, right = self.trees[position], self.trees[position + 1]
+        update = as_update(self.known.reading, left, sign, right)
+        if update is None and sign == "\\in":
+            return self._made(position, Decision(Verdict.SKIPPED, message="a membership states no equation"))
+        if update is None and sign not in EQUALITIES:
+            message = f"the relation {sign} is not decided"
+            return self._made(position, Decision(Verdict.UNCLEAR, Code.UNDECIDED, message))
+        try:
+            decision, place = self._decide(position, update)
+        except Exceeded as reason:
+            self.known.abandon()
+            decision, place = Decision(Verdict.UNCLEAR, Code.UNDECIDED, str(reason)), None
+        step = self._made(position, decision, place)
+        self.known.relations.append((left, right))
+        return step if step.verdict is not Verdict.REFUTED else self._corrected(position, step)
+
+    def _corrected(self, position: int, step: Step) -> Step:
+        """A refuted step with the nearest changes that are themselves proved.
+
+        Neither a fault in the search for them nor its length costs a verdict.
+        """
+        try:
+            with allowance(steps=STEPS_OF_CORRECTIONS):
+                return self._with_suggestions(position, step)
+        except Exceeded:
+            self.known.abandon()
+            return step
+        except Exception:
+            if os.environ.get("DERIVE_DEBUG"):
+                raise
+            return step
+
+    def _with_suggestions(self, position: int, step: Step) -> Step:
+        from derive.correction import corrections
+
+        known = self.known
+        left, sign, right = self.trees[position], self.signs[position], self.trees[position + 1]
+        found = corrections(
+            known.reading,
+            known.decider,
+            known.settled,
+            left,
+            sign,
+            right,
+            self.statement.conditions,
+            known.relations[:-1],
+            left_holds=position > 0 and self.holding == position - 1,
+        )
+        return replace(
+            step,
+            suggestions=tuple(suggestion.latex for suggestion in found),
+            suggestions_unicode=tuple(suggestion.unicode for suggestion in found),
+        )
+
+    def _decide(self, position: int, update: Update | None) -> Placed:
+        """Decide a relation, in both layouts of derivatives by vectors where the note does not say which."""
+        layouts = [None] if self.known.settings.layout else [None, "denominator"]
+        first: Placed | None = None
+        for layout in layouts:
+            elaborator = self._elaborator(layout, free_variables(self.known.reading, self.trees))
+            found = self._decide_in(position, update, elaborator)
+            if found[0].verdict is Verdict.REFUTED and elaborator.doubt:
+                return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.doubt), None
+            if found[0].verdict is Verdict.PROVED or not elaborator.layouts_matter:
+                return found
+            first = first or found
+        assert first is not None
+        decision, span = first
+        if len(layouts) > 1 and decision.code is Code.SHAPE:
+            message = f"{decision.message} (the layout of derivatives by vectors is not declared)"
+            decision = replace(decision, verdict=Verdict.UNCLEAR, message=message)
+        return decision, span
+
+    def _elaborator(self, layout: str | None, variables: set[str]) -> Elaborator:
+        elaborator = self.known.reading.elaborator(layout, self.known.settled)
+        elaborator.variables = variables
+        return elaborator
+
+    def _decide_in(self, position: int, update: Update | None, elaborator: Elaborator) -> Placed:
+        try:
+            claim, sides = self._claim(position, update, elaborator)
+        except Finding as problem:
+            trees = self.trees[position : position + 2]
+            named = set().union(*(families_in(self.known.reading, tree)[0] for tree in trees))
+            blocked = _blocked(self.known.reading, named)
+            if blocked is not None:
+                return blocked, problem.span
+            second = self._decide_for_numbers(position, update, elaborator, problem)
+            if second is not None:
+                return second
+            return Decision(Verdict.REFUTED, problem.code, problem.message, problem.detail), problem.span
+        except Unclear as problem:
+            return Decision(Verdict.UNCLEAR, problem.code, problem.message), problem.span
+        except RecursionError:
+            return Decision(Verdict.UNCLEAR, Code.SYNTAX, "this is nested too deeply"), None
+        left, right = self.trees[position], self.trees[position + 1]
+        self.known.claims.append(((self.number, to_latex(left), to_latex(right)), claim))
+        decision = _doubted(self.known.reading, claim, self.known.decider.decide(claim))
+        if decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
+            decision = self._shaped(claim, (left, right)) or decision
+        if decision.verdict is Verdict.PROVED and sides is not None:
+            self.known.settled.update(dict(shown_lengths(elaborator, *sides)))
+        return decision, None
+
+    def _shaped(self, claim: Claim, trees: tuple[Tree, ...]) -> Decision | None:
+        """No verdict rests on names that are read as numbers and treated as vectors or matrices."""
+        doubtful = self.known.reading.shapeless.families(trees) & {r.family for r in claim.mentions}
+        if not doubtful:
+            return None
+        names = ", ".join(sorted({spoken(family) for family in doubtful}))
+        message = f"whether {names} are numbers, vectors or matrices is not given; `shapes` can say it"
+        return Decision(Verdict.UNCLEAR, Code.SHAPE, message)
+
+    def _claim(
+        self, position: int, update: Update | None, elaborator: Elaborator
+    ) -> tuple[Claim, tuple[Tensor, Tensor] | None]:
+        """What a relation claims, and its sides where they are all of it."""
+        reading = self.known.reading
+        left, right = self.trees[position], self.trees[position + 1]
+        span = (left.span[0], right.span[1])
+        if update is not None:
+            return update_claim(reading, elaborator, update, span), None
+        sides = elaborator.tensor(left), elaborator.tensor(right)
+        return make_claim(reading, elaborator, *sides, span, self.statement.conditions), sides
+
+    def _decide_for_numbers(
+        self, position: int, update: Update | None, elaborator: Elaborator, problem: Finding
+    ) -> Placed | None:
+        """``tanh(a)`` beside a vector a: an identity between functions may mean any number a."""
+        bare = arguments_read_as_vectors(self.known.reading, self.trees) - elaborator.variables
+        if problem.code is not Code.SHAPE or not bare:
+            return None
+        found = self._decide_in(position, update, self._elaborator(elaborator.layout, bare))
+        return found if found[0].verdict in (Verdict.PROVED, Verdict.REFUTED) else None
+
+    def _made(self, position: int, decision: Decision, span: Span | None = None) -> Step:
+        left, right = self.trees[position], self.trees[position + 1]
+        return decided(self.number, left, self.signs[position], right, decision, span)
+
+
+def _doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
+    """No verdict may rest on a given that could not be used."""
+    blocked = _blocked(reading, {r.family for term in claim.terms for r in references(term)})
+    if blocked is not None:
+        return blocked
+    if reading.doubtful:
+        reached = {f for r in claim.mentions for f in depends_on(reading.system, r.family)}
+        for family in sorted(reading.doubtful & reached):
+            message = f"whether the index in {family} is a letter or a word is not known"
+            return Decision(Verdict.UNCLEAR, Code.INDEX, message)
+    functions = {name for trouble in reading.troubles for name in _function_given(reading, trouble)}
+    if functions and functions & {part.function for term in claim.terms for part in _applied(reading, term)}:
+        return Decision(Verdict.UNCLEAR, Code.UNDEFINED, "the given for a function could not be used")
+    if decision.verdict is Verdict.REFUTED and any(trouble.assumption for trouble in reading.troubles):
+        return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "an assumption of this note could not be used")
+    return decision
+
+
+def _blocked(reading: Reading, families: set[str]) -> Decision | None:
+    """No verdict, if one of these families or something that they depend on has a given without use."""
+    blocked = {family for trouble in reading.troubles for family in trouble.families}
+    if not blocked:
+        return None
+    reached = families.union(*(depends_on(reading.system, family) for family in families))
+    for family in sorted(blocked & reached):
+        message = f"the given for {family} could not be used"
+        return Decision(Verdict.UNCLEAR, Code.UNDEFINED, message)
+    return None
+
+
+def _function_given(reading: Reading, trouble: Trouble) -> Iterator[str]:
+    """The function that a given which could not be used was for."""
+    match trouble.tree.operands[0] if trouble.tree is not None else None:
+        case Product("", (head, Group())):
+            base = head_of(head)
+            if isinstance(base, Name) and reading.vocabulary.is_function(base):
+                yield spell(base)
+
+
+def _applied(reading: Reading, term: Term) -> Iterator[Apply]:
+    """All applications of functions in a term and in the definitions that it reaches."""
+    bodies = [term]
+    for family in {f for r in references(term) for f in depends_on(reading.system, r.family)}:
+        bodies.extend(definition.body for definition in reading.system.by_family.get(family, ()))
+    for body in bodies:
+        yield from (part for part in walk(body) if isinstance(part, Apply))

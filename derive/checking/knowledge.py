@@ -1,0 +1,65 @@
+"""What is known at a place in a note."""
+
+from __future__ import annotations
+
+from derive.latex import Relation, Tree
+from derive.notation.claims import Claim
+from derive.notation.givens.given import Given
+from derive.notation.reading import Reading, read_givens
+from derive.notation.settings import Settings
+from derive.notation.terms import SlotUse
+from derive.proof.decide import Decider
+
+
+class Knowledge:
+    """The givens up to a place in a note, those of directives and those that the note has made itself.
+
+    ``relations`` are the sides of all relations so far.
+
+    ``settled`` are lengths of vectors that formulas have shown; ``last`` is where a display without a left
+    side goes on; ``claims`` is what the relations of the last formula were read as, for `derive explain`, by
+    the number of the statement and both sides.
+    """
+
+    def __init__(self, sizes: tuple[int, ...] | None = None) -> None:
+        self.sizes = sizes
+        self.settings = Settings()
+        self.local: list[Given] = []
+        self.settled: dict[SlotUse, tuple[int | str, ...]] = {}
+        self.last: Tree | None = None
+        self.claims: list[tuple[tuple[int, str, str], Claim]] = []
+        self.relations: list[tuple[Tree, Tree]] = []
+        self._reading: Reading | None = None
+        self._decider: Decider | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The givens, read."""
+        if self._reading is None:
+            self._reading = read_givens(self.settings, self.local)
+        return self._reading
+
+    @property
+    def decider(self) -> Decider:
+        """Decides claims about these givens."""
+        if self._decider is None or self._decider.system is not self.reading.system:
+            self._decider = Decider(self.reading.system, self.sizes)
+        return self._decider
+
+    def changed(self) -> None:
+        """To be called when the settings or the local givens are others: what was read no longer holds."""
+        self._reading = None
+
+    def abandon(self) -> None:
+        """To be called when work was given up half-way: nothing that it may have left is used again."""
+        self._reading = self._decider = None
+
+    def learn(self, left: Tree, right: Tree) -> None:
+        """From here on an equation made by the note itself counts as given."""
+        self.local.append(Given(Relation((left, right), ("=",))))
+        self.changed()
+
+    def forget(self) -> None:
+        """Take back what was learnt last."""
+        self.local.pop()
+        self.changed()

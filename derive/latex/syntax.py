@@ -1,0 +1,254 @@
+"""The syntax tree of a formula: what stands on the page, before anything is known about its meaning.
+
+Whether ``f(x)`` applies or multiplies, whether ``z^{(l)}`` is a power, how ``w_{11}`` splits: all that is
+left open here and settled by `derive.notation`, which knows the givens.  Every node carries the half-open
+span ``(start, end)`` of characters in the formula's source text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Base of all syntax nodes; spans never take part in equality."""
+
+    span: Span = field(default=(0, 0), compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """An unsigned decimal number, spelled as written: ``2``, ``0.5``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    r"""A symbol without its scripts.
+
+    ``text`` is the letter, the macro's name with backslash (``\sigma``), or the word of a declared or
+    upright name (``net``, ``softmax``, ``输出层``).  ``accents`` are decorations that make a different name,
+    outermost first (``("\\hat",)``, ``("\\mathcal",)``, ``("\\Delta",)``); ``fonts`` are mere spelling
+    (``("\\mathbf",)``).
+    """
+
+    text: str
+    accents: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    r"""Upright text that is no quantity: ``\text{and}``; also an elision (``\dots``, ``\vdots``)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted(Node):
+    r"""A base with everything written at its corners.
+
+    ``scripts`` are ``("_", tree)`` or ``("^", tree)`` in the order written.  ``primes`` counts ``'`` and
+    ``\prime`` anywhere among the superscripts (``f'``, ``f^{\prime}``, ``\sigma^{'}``), which then do not
+    appear in ``scripts``.
+    """
+
+    base: Tree
+    scripts: tuple[tuple[str, Tree], ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    r"""A delimited tree.
+
+    ``delimiter`` is one of ``( [ { | ‖ <``: round, square, set braces ``\{…\}``, absolute value, norm, and
+    ``\langle … \rangle`` (also ``<t>`` as written in superscripts); ``@`` is the bar of an evaluation, with
+    the point below it: ``\left. … \right|_{z = 1}``.  TeX braces ``{…}`` leave no group: TeX prints nothing
+    for them, so ``\sum_k{a + b}`` is ``\sum_k a + b``.
+    """
+
+    delimiter: str
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Node):
+    """Trees separated by top-level commas: function arguments, index lists ``i,j``."""
+
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """``t1 ± t2 ± …``; each term with its sign ``+1`` or ``-1``, or ``0`` for ``\\pm``."""
+
+    terms: tuple[tuple[int, Tree], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Node):
+    r"""Factors joined by one kind of multiplication.
+
+    ``operator`` is ``""`` (juxtaposition), ``\cdot``, ``\times``, ``*``, ``.``, ``/`` (division), or an
+    elementwise or outer one: ``\odot``, ``\circ``, ``.*``, ``\cdot*``, ``\otimes``, ``\star``.  Elementwise
+    operators bind looser than the others: ``A B \odot C D`` is
+    ``Product("\odot", (Product("", A B), Product("", C D)))``.  A run of one operator is one flat node,
+    except ``/``, which always has two factors: all of the juxtaposed factors before it, and the next factor
+    only (with its argument after a known function or a prime).  So ``a/f(x)`` is
+    ``Product("", (Product("/", (a, f)), (x)))`` as long as nobody knows f.
+    """
+
+    operator: str
+    factors: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction(Node):
+    numerator: Tree
+    denominator: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Node):
+    radicand: Tree
+    degree: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BigOperator(Node):
+    r"""``\sum``, ``\prod``, ``\max``, ``\min`` … with limits; ``body`` reaches to the next top-level + or -.
+
+    ``lower`` and ``upper`` are trees or ``None``; a lower limit such as ``i=1`` or ``k \in K`` is a
+    `Relation`.  ``\substack`` gives a `Sequence`.
+    """
+
+    operator: str
+    lower: Tree | None
+    upper: Tree | None
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Differential(Node):
+    r"""``\partial X``, ``\partial^2 X`` or ``\nabla_X Y``: a prefix operator and what follows in its product.
+
+    ``operator`` is ``\partial`` or ``\nabla``; ``scripts`` those at the operator itself.  ``operand`` is
+    ``None`` where nothing follows (``\frac{\partial}{\partial x}``).  It takes all remaining factors up to an
+    explicit elementwise operator, a stroke ``/``, a sum sign or the end of the group (but one factor only
+    just after a stroke: ``\partial C/\partial a\, x``); `derive.notation` gives factors back where needed.  A
+    ``d`` is never made a differential here.
+    """
+
+    operator: str
+    scripts: tuple[tuple[str, Tree], ...]
+    operand: Tree | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Node):
+    r"""A matrix environment or ``array``: rows of cells; a missing cell is ``None``."""
+
+    rows: tuple[tuple[Tree | None, ...], ...]
+    delimiter: str = "["
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    r"""``\begin{cases} value & condition \\ …``; a missing condition is ``None`` (otherwise)."""
+
+    rows: tuple[tuple[Tree, Tree | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Node):
+    r"""``a = b = c``: operands and the relation signs between them, as written.
+
+    Signs: ``=``, ``:=``, ``\equiv``, ``\triangleq``, ``\leftarrow``, ``\approx``, ``\propto``, ``\in``,
+    ``<``, ``\le``, ``\neq``, ``\sim``, ``\mid`` …, each in one spelling.  A first operand that is missing (a
+    line that goes on from the one before) is ``None``.
+    """
+
+    operands: tuple[Tree | None, ...]
+    signs: tuple[str, ...]
+
+
+Tree: TypeAlias = (
+    Number
+    | Name
+    | Text
+    | Scripted
+    | Group
+    | Sequence
+    | Sum
+    | Product
+    | Fraction
+    | Root
+    | BigOperator
+    | Differential
+    | Matrix
+    | Cases
+    | Relation
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Node):
+    """A statement that is no formula: why, and (in ``span``) where; ``expected``: what could stand there."""
+
+    message: str
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Node):
+    r"""One statement of a display: a relation (or a lone tree) and the words or conditions after it.
+
+    ``conditions`` are what follows as a restriction: ``l = 2, \dots, L`` or
+    ``\text{if } i = j`` as a `Relation`, ``\forall j`` as the bare letter.  ``continues`` marks a row or
+    display whose left side is empty.  A statement that cannot be read has an `Unreadable` body; the others of
+    its display are read all the same.
+    """
+
+    body: Tree | Unreadable
+    conditions: tuple[Tree, ...] = ()
+    continues: bool = False
+
+
+def children(tree: Tree) -> tuple[Tree, ...]:
+    """The trees directly below this one, in reading order."""
+    match tree:
+        case Scripted():
+            return (tree.base, *(script for _, script in tree.scripts))
+        case Group():
+            return (tree.body,)
+        case Sequence():
+            return tree.items
+        case Sum():
+            return tuple(term for _, term in tree.terms)
+        case Product():
+            return tree.factors
+        case Fraction():
+            return (tree.numerator, tree.denominator)
+        case Root():
+            return _present(tree.degree, tree.radicand)
+        case BigOperator():
+            return _present(tree.lower, tree.upper, tree.body)
+        case Differential():
+            return (*(script for _, script in tree.scripts), *_present(tree.operand))
+        case Matrix():
+            return tuple(cell for row in tree.rows for cell in row if cell is not None)
+        case Cases():
+            return tuple(part for row in tree.rows for part in row if part is not None)
+        case Relation():
+            return _present(*tree.operands)
+    return ()
+
+
+def _present(*trees: Tree | None) -> tuple[Tree, ...]:
+    return tuple(tree for tree in trees if tree is not None)

@@ -1,0 +1,19 @@
+"""Words of prose between formulas, and what they say about the formula after them."""
+
+from __future__ import annotations
+
+#: Join two equations or two restrictions.
+CONNECTIVES = {"and", "or", "且", "和", "与", "及", "或"}
+#: The last case of ``cases``.
+OTHERWISE = {"otherwise", "else", "elsewhere", "其他", "其它", "其他情况", "否则"}
+#: Begin a restriction of the statement before (or after) them.
+CONDITION_WORDS = {
+    "if", "for", "for all", "for each", "for every", "for any", "for some", "when", "whenever", "provided",
+    "provided that", "only if", "unless", "若", "当", "对", "对于", "对所有", "对任意", "如果", "对每个",
+}  # fmt: skip
+#: Stand between two statements.
+SEPARATING_WORDS = CONNECTIVES | {
+    "where", "with", "so", "then", "hence", "thus", "therefore", "since", "because", "as", "but", "i.e.",
+    "e.g.", "that", "is", "are", "let", "also", "now", "given", "gives", "yields", "so that", "which",
+    "其中", "则", "所以", "因此", "因为", "由于", "那么", "又", "即", "令", "设",
+}  # fmt: skip

@@ -1,0 +1,56 @@
+"""A network as a figure: neurons in columns and the edges between them, in no format yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: More units than these in a layer are not all drawn: the first ones, dots, and the last one.
+MOST_DRAWN = 6
+FIRST_DRAWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Neuron:
+    """A circle with a label in LaTeX; one without a label stands for the units that are left out."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The neurons of one layer from top to bottom; ``title`` is LaTeX under them."""
+
+    neurons: tuple[Neuron, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A connection between two neurons, told by column and place; ``label`` is the weight on it."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The columns from the input on, and the edges.
+
+    ``forward`` and ``backward`` are the LaTeX of what is carried in either direction, or empty.
+    """
+
+    columns: tuple[Column, ...]
+    edges: tuple[Edge, ...]
+    forward: str = ""
+    backward: str = ""
+
+    @property
+    def height(self) -> int:
+        """The number of neurons in the largest column."""
+        return max(len(column.neurons) for column in self.columns)
+
+    def position(self, place: tuple[int, int]) -> tuple[float, float]:
+        """Where a neuron stands: its column, and how far below the top, columns being centred."""
+        column, number = place
+        return float(column), (self.height - len(self.columns[column].neurons)) / 2 + number

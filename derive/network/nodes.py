@@ -1,0 +1,58 @@
+"""What can be a node of the graph."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from derive.network.written import Written
+from derive.notation.instance import Instance
+from derive.notation.system import Name
+
+
+class Component(NamedTuple):
+    """A quantity at concrete indices."""
+
+    family: str
+    labels: tuple[Name, ...]
+
+
+class Adjoint(NamedTuple):
+    """``∂of/∂by``."""
+
+    of: Node
+    by: Node
+
+
+class Parameter(NamedTuple):
+    """The argument of a function in that function's own definition."""
+
+    function: str
+    labels: tuple[Name, ...]
+    name: str
+
+
+Node: TypeAlias = Component | Adjoint | Parameter | Written
+
+
+def spell(instance: Instance, family: str, labels: tuple[Name, ...]) -> str:
+    """A component's name, as the note spells it where that is known.
+
+    Families of one spelling, told apart by the layers of their indices, get these as a superscript.
+    """
+    quantities = instance.system.quantities
+    spelling = quantities[family].spelling
+    if not spelling:
+        return family + ("_{" + ",".join(map(str, labels)) + "}" if labels else "")
+    layers = re.findall(r"·([^,^_]+)", family)
+    if layers and "^" not in spelling and sum(q.spelling == spelling for q in quantities.values()) > 1:
+        spelling += r"^{\mathrm{" + ",".join(layers) + "}}"
+    if any(len(str(label)) > 1 for label in labels):
+        spelling = re.sub(r"(?<=\d\})(?=\{\d)", ",", spelling)
+    return filled(spelling, labels)
+
+
+def filled(spelling: str, labels: tuple[Name, ...]) -> str:
+    """A spelling with labels in its places, all at once: one that was put in is no place itself."""
+    places = {str(position): str(label) for position, label in enumerate(labels)}
+    return re.sub(r"\{(\d+)\}", lambda place: places.get(place[1], place[0]), spelling)

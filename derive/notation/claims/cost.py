@@ -1,0 +1,60 @@
+"""The scalar that a note minimises."""
+
+from __future__ import annotations
+
+from derive.notation.reading import Reading
+from derive.notation.system import System, references
+from derive.notation.tensor import Tensor, any_component
+from derive.notation.terms import Derivative, Reference, Term, walk
+
+
+def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
+    """The declared cost, or the only defined number that nothing uses and that the parameter influences."""
+    system = reading.system
+    if reading.settings.cost is not None:
+        key = reading.settings.cost
+        names = [k for k in system.quantities if k == key]
+        names += [k for k in system.quantities if k.split("_")[0] == key]
+        return _reference(system, names[0]) if names else None
+    used = {
+        part.family
+        for definition in system.definitions
+        if not _names_gradient(definition.body)
+        for part in definition.mentions
+        if part.family != definition.family
+    }
+    scalars = [
+        key
+        for key in dict.fromkeys(d.family for d in system.definitions)
+        if not system.quantities[key].slots and key not in used and not _is_gradient(system, key)
+    ]
+    if len(scalars) > 1:
+        family = next(references(any_component(parameter))).family
+        scalars = [key for key in scalars if family in depends_on(system, key)]
+    return _reference(system, scalars[0]) if len(scalars) == 1 else None
+
+
+def depends_on(system: System, key: str) -> set[str]:
+    """All families that a definition reaches."""
+    found = {key}
+    waiting = [key]
+    while waiting:
+        for definition in system.by_family.get(waiting.pop(), ()):
+            for reference in definition.mentions:
+                if reference.family not in found:
+                    found.add(reference.family)
+                    waiting.append(reference.family)
+    return found
+
+
+def _names_gradient(body: Term) -> bool:
+    return any(isinstance(part, Derivative) for part in walk(body))
+
+
+def _is_gradient(system: System, key: str) -> bool:
+    return any(_names_gradient(d.body) for d in system.by_family.get(key, ()))
+
+
+def _reference(system: System, key: str) -> Reference | None:
+    quantity = system.quantities[key]
+    return None if quantity.slots else Reference(key)

@@ -1,0 +1,155 @@
+"""Definitions that a note makes in passing."""
+
+from __future__ import annotations
+
+from derive.latex import syntax as tex
+from derive.latex.syntax import Tree
+from derive.notation.claims.cost import depends_on
+from derive.notation.problems import Unclear
+from derive.notation.reading import Reading
+from derive.notation.scripts import Corners, Mark, corners, head_of, is_transpose, scripts_of, spell
+from derive.notation.system import System
+from derive.notation.terms import Label
+from derive.notation.vocabulary import BUILTIN, all_names, occurrences
+
+
+def defined_function(reading: Reading, left: Tree, right: Tree) -> bool:
+    """Whether ``f(x) = …`` says for the first time what f is."""
+    match left:
+        case tex.Product("", (tex.Name() as head, tex.Group("(", tex.Name() as argument))):
+            name = spell(head)
+            known = any(d.function == name for d in reading.system.functions) or name in BUILTIN
+            names = {
+                n for n in all_names(right) if not reading.vocabulary.is_function(tex.Name(n)) and n != "e"
+            }
+            return reading.vocabulary.is_function(head) and not known and names == {spell(argument)}
+    return False
+
+
+def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Scripted | None:
+    """The quantity alone on a left side that the equation says for the first time what it is, or None.
+
+    That is one of which nothing was known before; and where a note makes all its definitions itself, one that
+    others mention, but that has none so far (see `_completes`).
+    """
+    match tree:
+        case tex.Product("", (tex.Name() | tex.Scripted() as head, tex.Group("("))):
+            tree = head
+    if not isinstance(tree, tex.Name | tex.Scripted):
+        return None
+    base = head_of(tree)
+    if not isinstance(base, tex.Name):
+        return None
+    scripts = scripts_of(tree)
+    vocabulary = reading.vocabulary
+    if tree in vocabulary.compounds:
+        return None
+    if vocabulary.knows(base, scripts):
+        new = _only_declared(reading, base, scripts) or _completes(reading, base, scripts, right)
+        return tree if new else None
+    name = spell(base)
+    if name == "e" and scripts:
+        return None
+    if vocabulary.is_function(base) or name in vocabulary.sizes:
+        return None
+    if name in vocabulary.letters and not scripts:
+        return None
+    found = corners(scripts)
+    if not found.readable or any(is_transpose(t) for t in found.bare):
+        return None
+    if _same_arity(reading, name, len(found.lower), len(found.upper) + len(found.bare)):
+        return tree if _next_number(reading, name, found) else None
+    return tree
+
+
+def _only_declared(reading: Reading, base: tex.Name, scripts: tuple[tuple[str, Tree], ...]) -> bool:
+    """Whether a name is known from a directive about its shape alone."""
+    match = reading.vocabulary.match(spell(base), corners(scripts))
+    if match.transposed or match.powers:
+        return False
+    key = match.form.key
+    return all(
+        definition.family != key and all(r.family != key for r in definition.mentions)
+        for definition in reading.system.definitions
+    )
+
+
+def _completes(
+    reading: Reading, base: tex.Name, scripts: tuple[tuple[str, Tree], ...], right: Tree
+) -> bool:
+    """Whether an equation is the missing part of a note's own definitions.
+
+    Either it closes a recursion, ``a^{(l)} = σ(z^{(l)})`` where a^{(l-1)} is what z^{(l)} is made of; or it
+    goes on downwards, with names on the right that are new.  A note with directives says there what is given.
+    """
+    if reading.settings.given:
+        return False
+    match = reading.vocabulary.match(spell(base), corners(scripts))
+    marks = (*match.upper, *match.lower)
+    letters = {mark.letter for mark in marks if mark.letter is not None and not mark.shift}
+    key, system = match.form.key, reading.system
+    if match.transposed or match.powers:
+        return False
+    if marks and all(mark.number is not None for mark in marks):
+        return _one_more(system, key, marks)
+    if key in system.by_family or len(letters) < len(marks):
+        return False
+    known, new = families_in(reading, right)
+    reached = set().union(*(depends_on(system, family) for family in known))
+    return key in system.carried and key in reached - known if not new else key not in reached
+
+
+def _one_more(system: System, key: str, marks: tuple[Mark, ...]) -> bool:
+    """Whether a family is defined number by number, and these numbers come next."""
+    numbers = tuple(Label(int(mark.number or 0)) for mark in marks)
+    patterns = [definition.pattern for definition in system.by_family.get(key, ())]
+    written_out = all(isinstance(index, Label) for pattern in patterns for index in pattern)
+    return bool(patterns) and written_out and numbers not in patterns
+
+
+def families_in(reading: Reading, tree: Tree) -> tuple[set[str], bool]:
+    """The known families that a side mentions, and whether it mentions names that nothing was said of."""
+    known: set[str] = set()
+    new = False
+    for found in occurrences(tree, reading.vocabulary.functions):
+        if reading.vocabulary.is_function(found.name) or spell(found.name) in reading.vocabulary.sizes:
+            continue
+        try:
+            known.add(reading.vocabulary.match(spell(found.name), found.corners).form.key)
+        except Unclear:
+            new = True
+    return known, new
+
+
+def _same_arity(reading: Reading, name: str, lower: int, upper: int) -> bool:
+    """Whether the name is known with as many indices."""
+    return any(
+        len(form.lower) + form.rank == lower and len(form.upper) == upper
+        for form in reading.vocabulary.forms.get(name, ())
+    )
+
+
+def _next_number(reading: Reading, name: str, found: Corners) -> bool:
+    """Whether layers are written out one by one, ``z^{[1]} = …``, and this is one more of them."""
+    if reading.settings.given or found.bare:
+        return False
+    marks = (*found.upper, *found.lower)
+    return any(mark.number is not None for mark in marks) and all(
+        len(form.upper) + len(form.lower) != len(marks)
+        or any(
+            mark.number is not None and label is not None and label != mark.number
+            for mark, label in zip(marks, (*form.upper, *form.lower), strict=True)
+        )
+        for form in reading.vocabulary.forms[name]
+    )
+
+
+def lookalike(reading: Reading, tree: tex.Name | tex.Scripted) -> str | None:
+    """A known name that differs from a new one only by case or decoration."""
+    base = head_of(tree)
+    assert isinstance(base, tex.Name)
+    for known in reading.vocabulary.forms:
+        stem = known.strip("{}").rsplit("{", 1)[-1].rstrip("}")
+        if known != spell(base) and stem.lower() == base.text.lower():
+            return known
+    return None

@@ -1,0 +1,122 @@
+"""From two sides to a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from derive.latex.syntax import Span, Tree
+from derive.notation.claims.claim import COLUMN, ROW, Claim
+from derive.notation.claims.conditions import below_the_top, with_conditions
+from derive.notation.elaborate import Elaborator
+from derive.notation.elaboration.samples import explicit_sample
+from derive.notation.elaboration.shapes import conform
+from derive.notation.letters import free_letters, rename
+from derive.notation.problems import Unclear
+from derive.notation.reading import Reading
+from derive.notation.system import SIZE, System, slot_uses
+from derive.notation.tensor import Axis, Listed, Tensor, Units
+from derive.notation.terms import FIXED, SAMPLE, Index, Label, Letter, Reference, Size, SlotUse, Term, walk
+from derive.results import Code
+
+
+def make_claim(
+    reading: Reading,
+    elaborator: Elaborator,
+    left: Tensor,
+    right: Tensor,
+    span: Span,
+    conditions: tuple[Tree, ...] = (),
+) -> Claim:
+    """The claim that two tensors are equal, component by component, under the conditions behind them.
+
+    Raises `Finding` if their shapes differ.
+    """
+    left, right = conform(elaborator, left, right, span, "equal to")
+    pairs = [
+        (left.component(row, column), right.component(row, column))
+        for row in _places(left.rows, ROW)
+        for column in _places(left.columns, COLUMN)
+    ]
+    letter = explicit_sample(reading.vocabulary, tuple(t for pair in pairs for t in pair))
+    if letter is not None:
+        pairs = [(rename(one, SAMPLE, letter), rename(two, SAMPLE, letter)) for one, two in pairs]
+    pairs = _with_fixed(reading.system, pairs)
+    claim = Claim(tuple(pairs), {}, {}, span=span)
+    down = [t.rows.use for t in (left, right) if isinstance(t.rows, Units)]
+    across = [t.columns.use for t in (left, right) if isinstance(t.columns, Units)]
+    claim = _with_letters(reading.system, claim, {ROW: down, COLUMN: across})
+    return with_conditions(below_the_top(claim, reading.ending_early), elaborator, conditions)
+
+
+def _with_fixed(system: System, pairs: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
+    """A letter that the givens hold fixed is the same one here, if it stands in the same places somewhere."""
+    for name, places in system.fixed.items():
+        letter = name.removeprefix(FIXED)
+        terms = [term for pair in pairs for term in pair]
+        uses = {
+            (use.family, use.position)
+            for term in terms
+            for found, use in slot_uses(system, term)
+            if found.name == letter
+        }
+        if uses & places and any(found.name == letter for term in terms for found in free_letters(term)):
+            pairs = [(rename(one, letter, name), rename(two, letter, name)) for one, two in pairs]
+    return pairs
+
+
+def _places(axis: Axis | None, letter: str) -> list[Index | None]:
+    if axis is None:
+        return [None]
+    if isinstance(axis, Listed):
+        return [Label(position) for position in range(1, axis.count + 1)]
+    return [Letter(letter)]
+
+
+def _check_apart(system: System, claim: Claim) -> None:
+    """A letter of units is no layer: ``S_i`` with a sample i is no size that anything is known about."""
+    for term in claim.terms:
+        places = list(slot_uses(system, term))
+        units = {
+            letter.name
+            for letter, use in places
+            if use.position == SIZE or system.quantities[use.family].slots[use.position] is None
+        }
+        used = [use for _, use in places]
+        used += [part.use for part in walk(term) if isinstance(part, Size)]
+        for index in (index for use in used for index in use.layers):
+            if isinstance(index, Letter) and index.name in units:
+                letter = index.name.split(".")[0]
+                message = f"{letter} numbers units here and layers there"
+                raise Unclear(Code.INDEX, message, claim.span)
+
+
+def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]]) -> Claim:
+    """Sort the free letters into units and layers by the slots in which they stand."""
+    units: dict[str, dict[tuple[Letter, SlotUse], None]] = {}
+    layers: dict[str, str] = {}
+    free: dict[str, None] = {}
+    for term in claim.terms:
+        for letter in free_letters(term):
+            free[letter.name] = None
+        for part in walk(term):
+            if isinstance(part, Reference):
+                for index, slot in zip(part.indices, system.quantities[part.family].slots, strict=False):
+                    if isinstance(index, Letter) and slot is not None:
+                        layers[index.name] = slot
+        for letter, use in slot_uses(system, term):
+            units.setdefault(letter.name, {})[letter, use] = None
+    for name, uses in shaped.items():
+        for use in uses if name in free else ():
+            units.setdefault(name, {})[Letter(name), use] = None
+    _check_apart(system, claim)
+    for name in free:
+        if name not in units and name not in layers:
+            if not system.ordinals:
+                raise Unclear(Code.INDEX, f"nothing says what {name} ranges over", claim.span)
+            layers[name] = system.ordinals[0]
+    return replace(
+        claim,
+        units={name: tuple(units[name]) for name in free if name in units and name not in layers},
+        layers={name: layers[name] for name in free if name in layers},
+    )

@@ -1,0 +1,169 @@
+"""Update rules: the claim that a step is the gradient of the cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.latex import syntax as tex
+from derive.latex.syntax import Span, Tree
+from derive.notation.claims.claim import Claim
+from derive.notation.claims.cost import find_cost
+from derive.notation.claims.making import make_claim
+from derive.notation.elaborate import Elaborator
+from derive.notation.elaboration.derivatives import derived, target
+from derive.notation.elaboration.products import ELEMENTWISE
+from derive.notation.problems import Unclear
+from derive.notation.reading import Reading
+from derive.notation.scripts import Corners, spell
+from derive.notation.system import references
+from derive.notation.tensor import mapped, paired, scalar
+from derive.notation.terms import VARIABLE, Derivative, Reference, add, multiply, negate, walk
+from derive.notation.vocabulary import all_names, occurrences
+from derive.results import Code
+
+#: The relations that may stand in an update rule.
+UPDATES = frozenset({"\\leftarrow", ":=", "=", "\\gets"})
+#: Those of them that say nothing but that.
+ARROWS = frozenset({"\\leftarrow", "\\gets"})
+#: Names of numbers that need no introduction.
+CONSTANTS = frozenset({"e", "\\pi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """``θ ← θ - η · step``: the claim is that the step is the gradient of the cost.
+
+    Where it is written otherwise, ``step`` is the ``whole`` right side: the claim is then that it is θ minus
+    η times the gradient, for every η.
+    """
+
+    parameter: Tree
+    rate: str
+    step: Tree
+    negative: bool
+    whole: bool = False
+
+
+def as_update(reading: Reading, left: Tree, sign: str, right: Tree) -> Update | None:
+    """Read an update rule; None if this is none."""
+    if sign not in UPDATES:
+        return None
+    return _plain_update(reading, left, right) or _other_update(reading, left, sign, right)
+
+
+def _plain_update(reading: Reading, left: Tree, right: Tree) -> Update | None:
+    if not isinstance(right, tex.Sum):
+        return None
+    rest = [(s, t) for s, t in right.terms if t != left]
+    if len(right.terms) != 2 or len(rest) != 1 or (1, left) not in right.terms:
+        return None
+    step_sign, step = rest[0]
+    split = _split_rate(reading, step)
+    if split is None:
+        return None
+    rate, factor = split
+    return Update(left, rate, factor, step_sign < 0)
+
+
+def _other_update(reading: Reading, left: Tree, sign: str, right: Tree) -> Update | None:
+    """A new value that is written in another way, with one name in it that can be the rate.
+
+    θ itself has to be among its terms, alone or times something like 1 - ηλ, and the rate has to multiply
+    something: ``θ + v`` and ``β θ + (1 - β) m`` are steps of another kind.
+    """
+    terms = [term for _, term in right.terms] if isinstance(right, tex.Sum) else []
+    kept = any(term == left for term in terms)
+    if not kept and (sign not in ARROWS or not any(_shrinks(term, left) for term in terms)):
+        return None
+    names = list(occurrences(right, reading.vocabulary.functions))
+    unknown = {
+        spell(found.name)
+        for found in names
+        if found.corners == Corners() and not reading.vocabulary.knows(found.name, ())
+    }
+    rates = {spell(found.name) for found in names if _is_rate(reading, found.name)} & unknown
+    multiplied = {name for term in terms for name in all_names(term) if set(all_names(term)) - {name}}
+    if len(rates) != 1 or rates.isdisjoint(multiplied):
+        return None
+    return Update(left, rates.pop(), right, True, whole=True)
+
+
+def _shrinks(term: Tree, parameter: Tree) -> bool:
+    """``(1 - ηλ) θ``: the parameter times parentheses."""
+    match term:
+        case tex.Product(_, (tex.Group("("), other)) | tex.Product(_, (other, tex.Group("("))):
+            return other == parameter
+    return False
+
+
+def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span: Span) -> Claim:
+    """The claim behind an update rule: its step is the gradient of the cost by the parameter.
+
+    Raises `Unclear` if it is not given which cost that is, `Finding` if the shapes differ.
+    """
+    parameter = target(elaborator, update.parameter)
+    cost = find_cost(reading, parameter)
+    if cost is None:
+        raise Unclear(Code.UNDEFINED, "which cost this update minimises is not given", span)
+    if update.whole:
+        elaborator.variables.add(update.rate)
+    step = elaborator.tensor(update.step)
+    gradient = derived(elaborator, scalar(cost), parameter, span)
+    if update.whole:
+        rate = Reference(VARIABLE + update.rate)
+        new = paired(parameter, gradient, lambda old, slope: add(old, negate(multiply(rate, slope))))
+        return make_claim(reading, elaborator, step, new, span)
+    if not update.negative:
+        step = mapped(step, negate)
+    return make_claim(reading, elaborator, step, gradient, span)
+
+
+def _split_rate(reading: Reading, step: Tree) -> tuple[str, Tree] | None:
+    """A leading undefined scalar and what it multiplies."""
+    if not isinstance(step, tex.Product) or step.operator == "/":
+        return None
+    head, *rest = step.factors
+    if isinstance(head, tex.Product):
+        inner = _split_rate(reading, head)
+        if inner is None:
+            return None
+        return inner[0], tex.Product(step.operator, (inner[1], *rest), span=step.span)
+    if step.operator in ELEMENTWISE:
+        return None  # a number and a vector are not multiplied component by component
+    if isinstance(head, tex.Fraction) and rest:
+        return _fraction_rate(reading, head, step, rest)
+    if not isinstance(head, tex.Name) or not rest or not _is_rate(reading, head):
+        return None
+    body = rest[0] if len(rest) == 1 else tex.Product(step.operator, tuple(rest), span=step.span)
+    return spell(head), body
+
+
+def _is_rate(reading: Reading, name: tex.Name) -> bool:
+    """Whether a name can only mean how far to go: a number that is no part of the network.
+
+    What the network is made of, a size, a letter or a function has a meaning of its own, and an update that
+    multiplies the gradient by it is another one.  Definitions of gradients and steps may mention a rate.
+    """
+    key, vocabulary = spell(name), reading.vocabulary
+    forms = vocabulary.forms.get(key, ())
+    if key in CONSTANTS | vocabulary.sizes | vocabulary.letters or vocabulary.is_function(name):
+        return False
+    if any(form.slots for form in forms):
+        return False
+    own = {form.key for form in forms}
+    system = reading.system
+    network = [d.body for d in system.definitions if not any(isinstance(p, Derivative) for p in walk(d.body))]
+    network += [function.body for function in system.functions]
+    network += [side for sides in system.assumptions for side in sides]
+    return not own & {*system.by_family, *(r.family for body in network for r in references(body))}
+
+
+def _fraction_rate(
+    reading: Reading, head: tex.Fraction, step: tex.Product, rest: list[Tree]
+) -> tuple[str, Tree] | None:
+    r"""``\frac{\eta}{m} …``: the rate is η, the step has 1/m."""
+    above = head.numerator
+    if not isinstance(above, tex.Name) or not _is_rate(reading, above):
+        return None
+    inverse = tex.Fraction(tex.Number("1"), head.denominator, span=head.span)
+    return spell(above), tex.Product(step.operator, (inverse, *rest), span=step.span)

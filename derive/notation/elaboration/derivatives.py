@@ -1,0 +1,216 @@
+"""Derivatives and fractions."""
+
+from __future__ import annotations
+
+from derive.latex import syntax as tex
+from derive.latex.syntax import Span, Tree
+from derive.notation.elaboration.contraction import times
+from derive.notation.elaboration.differentials import (
+    NOTHING,
+    joined,
+    order_of,
+    quotient,
+    repeated,
+    side_by_side,
+    targets,
+    undifferentiated,
+)
+from derive.notation.elaboration.reader import Reader
+from derive.notation.elaboration.shapes import shape
+from derive.notation.elaboration.slopes import slope
+from derive.notation.elaboration.symbols import compound
+from derive.notation.problems import Finding, Unclear
+from derive.notation.tensor import Listed, Tensor, any_component, mapped, transpose
+from derive.notation.terms import (
+    MINUS_ONE,
+    Derivative,
+    Index,
+    Letter,
+    Power,
+    Reference,
+    Term,
+    Total,
+    multiply,
+)
+from derive.results import Code
+
+
+def fraction(reader: Reader, numerator: Tree, denominator: Tree, tree: Tree) -> Tensor:
+    """A derivative, or something divided by a number.
+
+    Raises `Finding` (``derivative``) where a ∂ is missing, (``shape``) where the denominator has axes.
+    """
+    at_itself = slope(reader, tree, None)
+    if at_itself is not None:
+        return reader.tensor(at_itself)
+    derivative = _as_derivative(reader, numerator, denominator, tree)
+    if derivative is not None:
+        return derivative
+    below = reader.tensor(denominator)
+    above = reader.tensor(numerator)
+    if not below.scalar:
+        one = shape(reader, below)
+        raise Finding(Code.SHAPE, f"nothing can be divided by {one}", one, denominator.span)
+    inverse = Power(below.value(), MINUS_ONE)
+    return mapped(above, lambda term: multiply(term, inverse))
+
+
+def derivative_of(reader: Reader, operator: tex.Fraction, operand: Tree) -> Tensor:
+    r"""``\frac{\partial}{\partial w} J`` with its operand beside it."""
+    below = targets(reader, operator.denominator, partner=True)
+    if below is None:
+        raise _incomplete("denominator", operator.denominator.span)
+    order = order_of(operator.numerator)
+    if order > 1:
+        below = repeated(below, order, operator.denominator.span)
+    return _derive(reader, operand, below, operator)
+
+
+def _as_derivative(reader: Reader, numerator: Tree, denominator: Tree, tree: Tree) -> Tensor | None:
+    """The derivative that a fraction is, or None for an ordinary fraction."""
+    above = undifferentiated(reader, numerator)
+    below = targets(reader, denominator, partner=above is not None)
+    if above is None and below is None:
+        return None
+    order = order_of(numerator)
+    if order > 1 and below is not None:
+        below = repeated(below, order, denominator.span)
+    if below is None:
+        raise _incomplete("denominator", denominator.span)
+    if above is None:
+        raise _incomplete("numerator", numerator.span)
+    if above is NOTHING:
+        raise no_operand(numerator.span)
+    return _derive(reader, above, below, tree)
+
+
+def _incomplete(place: str, span: Span) -> Finding:
+    detail = "∂ above, none below" if place == "denominator" else "∂ below, none above"
+    return Finding(Code.DERIVATIVE, f"the {place} of this derivative lacks its ∂", detail, span)
+
+
+def no_operand(span: Span) -> Finding:
+    """What is wrong with a ∂ that nothing follows."""
+    return Finding(Code.DERIVATIVE, "nothing follows to be differentiated", "no operand", span)
+
+
+def _derive(reader: Reader, of: Tree, by: list[Tree], tree: Tree) -> Tensor:
+    value = reader.tensor(of)
+    for quantity in by:
+        value = derived(reader, value, target(reader, quantity), tree.span)
+    return value
+
+
+def target(reader: Reader, tree: Tree) -> Tensor:
+    """The quantity that is differentiated by; raises `Unclear` if that is none."""
+    if isinstance(tree, tex.Group):
+        return target(reader, tree.body)
+    value = reader.tensor(tree)
+    if not isinstance(any_component(value), Reference):
+        raise Unclear(Code.DERIVATIVE, "it is differentiated by something that is no quantity", tree.span)
+    return value
+
+
+def derived(reader: Reader, value: Tensor, by: Tensor, span: Span) -> Tensor:
+    """The derivatives of all components of a value by all components of a quantity.
+
+    A number by anything has the shape of what it is differentiated by, anything by a number has its own; a
+    vector by a vector is a matrix.  Raises `Unclear` where that would have more than two axes.
+    """
+
+    def component(of: Term, row: Index | None, column: Index | None) -> Term:
+        reference = by.component(row, column)
+        assert isinstance(reference, Reference)
+        return Derivative(of, reference)
+
+    if value.scalar:
+        of = value.value()
+        return Tensor(lambda r, c: component(of, r, c), by.rows, by.columns)
+    if by.scalar:
+        return Tensor(lambda r, c: component(value.component(r, c), None, None), value.rows, value.columns)
+    if value.kind in ("column", "row") and by.kind in ("column", "row"):
+        return _jacobian(reader, value, by)
+    raise Unclear(Code.UNDECIDED, f"a {value.kind} by a {by.kind} has more than two axes", span)
+
+
+def _jacobian(reader: Reader, value: Tensor, by: Tensor) -> Tensor:
+    """A vector by a vector; which of them gives the rows is the layout."""
+    reader.layouts_matter = True
+    above = value if value.kind == "column" else transpose(value)
+    below = by if by.kind == "column" else transpose(by)
+
+    def component(row: Index | None, column: Index | None) -> Term:
+        reference = below.component(column, None)
+        assert isinstance(reference, Reference)
+        return Derivative(above.component(row, None), reference)
+
+    matrix = Tensor(component, above.rows, below.rows)
+    return transpose(matrix) if reader.layout == "denominator" else matrix
+
+
+def contract(reader: Reader, values: list[tuple[Tensor, Tree]]) -> list[tuple[Tensor, Tree]]:
+    """``∂A/∂Y ∂Y/∂X`` with a vector or matrix Y is summed over the components of Y."""
+    result: list[tuple[Tensor, Tree]] = []
+    for value, tree in values:
+        if result:
+            both = _chained(reader, result[-1][1], tree)
+            if both is not None:
+                result[-1] = (both, joined(result[-1][1], tree))
+                continue
+        result.append((value, tree))
+    return result
+
+
+def _chained(reader: Reader, first: Tree, second: Tree) -> Tensor | None:
+    """``∂A/∂Y ∂Y/∂X`` summed over the components of Y; None if these are no such two, or Y is a number."""
+    one, two = quotient(reader, first), quotient(reader, second)
+    if one is None or two is None or one[1] != two[0]:
+        return None
+    middle = reader.tensor(one[1])
+    above = reader.tensor(one[0])
+    if middle.scalar or not above.scalar:
+        return None
+    below = target(reader, two[1])
+    of = above.value()
+
+    def component(row: Index | None, column: Index | None) -> Term:
+        r = Letter(reader.fresh("#y")) if middle.rows is not None else None
+        c = Letter(reader.fresh("#y")) if middle.columns is not None else None
+        link = middle.component(r, c)
+        final = below.component(row, column)
+        assert isinstance(link, Reference) and isinstance(final, Reference)
+        term: Term = multiply(Derivative(of, link), Derivative(link, final))
+        for letter, axis in ((c, middle.columns), (r, middle.rows)):
+            if letter is not None:
+                term = Total(letter.name, reader.domain(letter.name, term, (axis,)), term)
+        return term
+
+    if isinstance(middle.rows, Listed) or isinstance(middle.columns, Listed):
+        return None
+    return Tensor(component, below.rows, below.columns)
+
+
+def gradient(reader: Reader, tree: tex.Differential) -> Tensor:
+    r"""``\nabla_w J``, and factors behind it; raises `Finding` for a ∂ outside of a fraction."""
+    whole = compound(reader, tree)
+    if whole is not None:
+        return whole
+    if tree.operator != "\\nabla" or tree.operand is None:
+        raise Finding(Code.DERIVATIVE, "a ∂ stands alone", "∂ outside of a fraction", tree.span)
+    match tree.scripts:
+        case (("_", by),):
+            operand, rest = _nabla_operand(reader, tree, tree.operand)
+            value = _derive(reader, operand, [by], tree)
+            for factor in rest:
+                value = times(reader, value, reader.tensor(factor), tree.span)
+            return value
+    raise Unclear(Code.UNDEFINED, "what the gradient is taken by is not written", tree.span)
+
+
+def _nabla_operand(reader: Reader, tree: tex.Differential, operand: Tree) -> tuple[Tree, tuple[Tree, ...]]:
+    """The gradient takes one quantity and its arguments; what follows multiplies."""
+    whole = reader.vocabulary.compounds.get(tex.Differential("\\nabla", tree.scripts, operand))
+    if whole is not None or not isinstance(operand, tex.Product) or operand.operator not in ("", "\\cdot"):
+        return operand, ()
+    count = 2 if len(operand.factors) > 1 and isinstance(operand.factors[1], tex.Group) else 1
+    return side_by_side(operand.factors[:count], operand.span), operand.factors[count:]

@@ -1,0 +1,157 @@
+"""Sums and products of factors written side by side."""
+
+from __future__ import annotations
+
+from derive.latex import syntax as tex
+from derive.latex.syntax import Tree
+from derive.notation.elaboration.application import apply, decorated, is_called, is_decoration, parenthesised
+from derive.notation.elaboration.brackets import pick
+from derive.notation.elaboration.conditions import indicator, is_indicator
+from derive.notation.elaboration.contraction import times
+from derive.notation.elaboration.derivatives import contract, derivative_of, fraction, no_operand
+from derive.notation.elaboration.differentials import is_bare_operator, is_d, side_by_side
+from derive.notation.elaboration.reader import Reader
+from derive.notation.elaboration.shapes import combine
+from derive.notation.elaboration.slopes import slope
+from derive.notation.elaboration.symbols import with_powers
+from derive.notation.problems import Finding, Unclear
+from derive.notation.scripts import head_of, spell
+from derive.notation.tensor import Tensor, scaled, transpose
+from derive.notation.terms import MINUS_ONE, add, multiply
+from derive.notation.vocabulary import BUILTIN
+from derive.results import Code
+
+#: Products of more factors are nobody's formulas.
+MOST_FACTORS = 1_000
+
+#: Products component by component.
+ELEMENTWISE = frozenset({"\\odot", "\\circ", ".*", "\\cdot*", "\\bigodot"})
+
+
+def sum_of(reader: Reader, tree: tex.Sum) -> Tensor:
+    """Terms with their signs, all of the same shape."""
+    total: Tensor | None = None
+    values = _with_ones(tree, [reader.tensor(part) for _, part in tree.terms])
+    for (sign, part), value in zip(tree.terms, values, strict=True):
+        if sign == 0:
+            raise Unclear(Code.SYNTAX, "± has two meanings", part.span)
+        if sign < 0:
+            value = scaled(value, MINUS_ONE)
+        total = value if total is None else combine(reader, total, value, add, tree.span, "added to")
+    assert total is not None
+    return total
+
+
+def _with_ones(tree: tex.Sum, values: list[Tensor]) -> list[Tensor]:
+    r"""The values of terms, where ``1 - a`` with a vector a begins with the vector of ones."""
+    first, shape = values[0], values[1] if len(values) > 1 else values[0]
+    subtracted = len(values) == 2 and tree.terms[1][0] < 0
+    if not subtracted or shape.scalar or tree.terms[0] != (1, tex.Number("1")):
+        return values
+    return [Tensor(lambda row, column: first.value(), shape.rows, shape.columns), shape]
+
+
+def product(reader: Reader, tree: tex.Product) -> Tensor:
+    """Factors side by side or around an operator, as the shapes and the directives say."""
+    operator, factors = tree.operator, tree.factors
+    meaning = reader.settings.operators.get(operator)
+    if meaning == "hadamard" or (meaning is None and operator in ELEMENTWISE):
+        return _elementwise(reader, factors, tree)
+    if meaning == "outer" or (meaning is None and operator == "\\otimes"):
+        return _outer(reader, factors, tree)
+    if meaning in ("convolution", "kronecker"):
+        raise Unclear(Code.UNDECIDED, f"a {meaning} is not decided", tree.span)
+    if operator == "/":
+        return fraction(reader, factors[0], factors[1], tree)
+    return _multiplied(reader, operator, factors, tree)
+
+
+def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
+    values = [reader.tensor(factor) for factor in factors]
+    total = values[0]
+    for value in values[1:]:
+        total = combine(reader, total, value, multiply, tree.span, "multiplied elementwise by")
+    return total
+
+
+def _outer(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
+    if len(factors) != 2:
+        raise Unclear(Code.SYNTAX, "an outer product has two factors", tree.span)
+    left, right = (reader.tensor(factor) for factor in factors)
+    if left.kind != "column" or right.kind != "column":
+        raise Finding(
+            Code.SHAPE, "an outer product needs two columns", f"{left.kind} and {right.kind}", tree.span
+        )
+    return times(reader, left, transpose(right), tree.span)
+
+
+def _multiplied(reader: Reader, operator: str, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
+    """A chain of factors, function applications and derivatives among them."""
+    if any(_is_differential(reader, one) for one in factors[:-1]):
+        raise Unclear(Code.DERIVATIVE, "differentials outside of a fraction are not read", tree.span)
+    if len(factors) > MOST_FACTORS:
+        message = f"a product of more than {MOST_FACTORS} factors is not decided"
+        raise Unclear(Code.UNDECIDED, message, tree.span)
+    values: list[tuple[Tensor, Tree]] = []
+    position = 0
+    while position < len(factors):
+        value, used = _factor(reader, factors, position)
+        values.append((value, factors[position]))
+        position += used
+    (total, _), *following = contract(reader, values)
+    for value, part in following:
+        if operator == "\\cdot" and total.kind == value.kind == "column":
+            total = times(reader, transpose(total), value, tree.span)
+        else:
+            total = times(reader, total, value, (tree.span[0], part.span[1]))
+    return total
+
+
+def _is_differential(reader: Reader, tree: Tree) -> bool:
+    """Whether this is a d of which nothing else is known."""
+    known = "d" in reader.sizes or "d" in reader.names.parameters or reader.vocabulary.known_bare("d")
+    return isinstance(tree, tex.Name) and is_d(tree) and not known
+
+
+def _factor(reader: Reader, factors: tuple[Tree, ...], position: int) -> tuple[Tensor, int]:
+    """The factor at a position and how many trees it takes: ``f(x)`` takes two."""
+    tree = factors[position]
+    rest = factors[position + 1 : position + 2]  # all that follow, for each factor, would be quadratic
+    if is_bare_operator(tree):
+        if not rest:
+            raise no_operand(tree.span)
+        operand = side_by_side(factors[position + 1 :], tree.span)
+        return derivative_of(reader, tree, operand), len(factors) - position
+    if rest and isinstance(rest[0], tex.Group) and rest[0].delimiter == "(":
+        at_argument = slope(reader, tree, rest[0].body)
+        if at_argument is not None:
+            return reader.tensor(at_argument), 2
+    if rest and is_indicator(reader, tree, rest[0]):
+        return indicator(reader, rest[0]), 2
+    head = head_of(tree)
+    if isinstance(head, tex.Name):
+        if is_called(reader, head, rest):
+            group, picked, powers = parenthesised(rest[0])
+            value = apply(reader, head, tree, group)
+            if picked:
+                value = pick(reader, value, picked, rest[0].span)
+            return with_powers(reader, value, powers), 2
+        if reader.vocabulary.is_function(head) and rest and spell(head) in BUILTIN:
+            following = factors[position + 1 :]
+            extent = _extent(reader, following)
+            return apply(reader, head, tree, side_by_side(following[:extent], tree.span)), 1 + extent
+        if rest and isinstance(rest[0], tex.Group) and is_decoration(reader, tree, head, rest[0]):
+            return decorated(reader, tree, rest[0]), 2
+    return reader.tensor(tree), 1
+
+
+def _extent(reader: Reader, factors: tuple[Tree, ...]) -> int:
+    r"""How many trees the operand of a function without parentheses takes: two in ``\log h(x)``."""
+    head, rest = head_of(factors[0]), factors[1:]
+    if not isinstance(head, tex.Name) or not rest:
+        return 1
+    if is_called(reader, head, rest):
+        return 2
+    if reader.vocabulary.is_function(head) and spell(head) in BUILTIN:
+        return 1 + _extent(reader, rest)
+    return 2 if isinstance(rest[0], tex.Group) and is_decoration(reader, factors[0], head, rest[0]) else 1

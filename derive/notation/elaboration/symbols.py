@@ -1,0 +1,208 @@
+"""Symbols with their scripts: quantities, vectors and matrices, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.latex import syntax as tex
+from derive.latex.syntax import Span, Tree
+from derive.notation.elaboration.reader import Reader
+from derive.notation.problems import Finding, Unclear
+from derive.notation.scripts import (
+    Corners,
+    Mark,
+    corners,
+    expand_digits,
+    head_of,
+    is_transpose,
+    mark,
+    scripts_of,
+    spell,
+)
+from derive.notation.tensor import Axis, Tensor, Units, mapped, scalar, there, transpose
+from derive.notation.terms import (
+    ONE,
+    SAMPLE,
+    VARIABLE,
+    Apply,
+    Index,
+    Letter,
+    Power,
+    Reference,
+    Size,
+    SlotUse,
+    kronecker,
+)
+from derive.notation.vocabulary import Form, Match
+from derive.results import Code
+
+
+def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
+    """What a name with its scripts means.
+
+    Raises `Unclear` (``undefined``) if the givens know no such quantity.
+    """
+    whole = compound(reader, tree)
+    if whole is not None:
+        return whole
+    name, scripts = head_of(tree), scripts_of(tree)
+    primes = tree.primes if isinstance(tree, tex.Scripted) else 0
+    assert isinstance(name, tex.Name)
+    key = spell(name)
+    if (pair := _index_pair(scripts)) and _is_kronecker(reader, key):
+        return scalar(kronecker(*(reader.index(one, None) for one in pair)))
+    if primes and not reader.vocabulary.is_function(name):
+        key += "'" * primes
+    if key == "e" and _is_euler(reader, scripts):
+        return _exponential(reader, scripts, tree)
+    if not primes and _is_size(reader, tree):
+        return with_powers(reader, scalar(Size(reader.size_use(tree))), _size_powers(tree))
+    if key in ("I", "\\mathbb{I}") and not reader.vocabulary.forms.get(key):
+        return _identity(scripts, tree)
+    at = corners(scripts)
+    if key in reader.names.parameters and not at.lower and not at.upper:
+        return with_powers(reader, scalar(Reference(reader.names.parameters[key])), at.bare)
+    if key in reader.variables and not at.lower and not at.upper:
+        return with_powers(reader, scalar(Reference(VARIABLE + key)), at.bare)
+    found = _entry_of_matrix(reader, key, at) or reader.vocabulary.match(key, at, tree.span)
+    return with_powers(reader, view(reader, found, tree.span), found.powers)
+
+
+def _entry_of_matrix(reader: Reader, key: str, at: Corners) -> Match | None:
+    r"""``w_{ij}`` where the givens know no w, but a matrix W whose entries they never write."""
+    if len(key) != 1 or not key.islower() or reader.vocabulary.forms.get(key) or len(at.lower) != 2:
+        return None
+    matrices = [form for form in reader.vocabulary.forms.get(key.upper(), ()) if form.rank == 2]
+    try:
+        found = reader.vocabulary.match(key.upper(), at) if matrices else None
+    except Unclear:
+        return None
+    return found if found is not None and not found.missing and found.form in matrices else None
+
+
+def _is_kronecker(reader: Reader, key: str) -> bool:
+    """Whether two indices below this mean their equality: declared so, or a δ that is not given with two.
+
+    The latter is in doubt if the givens know another δ.
+    """
+    meaning = reader.settings.operators.get(key)
+    if meaning is not None or key != "\\delta":
+        return meaning == "kronecker"
+    forms = reader.vocabulary.forms.get(key, ())
+    if forms and (reader.in_given or any(len(form.lower) + form.rank + form.sample > 1 for form in forms)):
+        return False
+    if forms:
+        reader.doubt = "whether δ with two indices is Kronecker's is not given"
+    return True
+
+
+def compound(reader: Reader, tree: Tree) -> Tensor | None:
+    """The quantity whose name a tree is as a whole, or None."""
+    name = reader.vocabulary.compounds.get(tree)
+    return None if name is None else view(reader, reader.vocabulary.match(name, corners(())), tree.span)
+
+
+def _identity(scripts: tuple[tuple[str, Tree], ...], tree: Tree) -> Tensor:
+    r"""The identity matrix; what stands below it is its size, ``I_n``."""
+    if any(place == "^" and not is_transpose(script) for place, script in scripts):
+        raise Unclear(Code.UNDECIDED, "powers of matrices are not decided", tree.span)
+    return Tensor(lambda row, column: ONE, identity=True)
+
+
+def _is_euler(reader: Reader, scripts: tuple[tuple[str, Tree], ...]) -> bool:
+    """Whether an e is Euler's number: always, unless the givens know another e with such scripts."""
+    forms = reader.vocabulary.forms.get("e", ())
+    if not forms or (scripts and scripts[0][0] != "^"):
+        return not scripts or scripts[0][0] == "^"
+    at = corners(scripts)
+    layered = any(form.upper for form in forms)
+    if at.upper or any((one := mark(part)) and one.letter in reader.vocabulary.letters for part in at.bare):
+        return not layered
+    if any(isinstance(part, tex.Number) for part in at.bare):
+        return not reader.vocabulary.known_bare("e")
+    return not all(is_transpose(part) for part in at.bare)
+
+
+def _exponential(reader: Reader, scripts: tuple[tuple[str, Tree], ...], tree: Tree) -> Tensor:
+    if len(scripts) > 1:
+        raise Unclear(Code.SYNTAX, "e with more than one exponent", tree.span)
+    exponent = scalar(ONE) if not scripts else reader.tensor(scripts[0][1])
+    return mapped(exponent, lambda term: Apply("\\exp", (term,)))
+
+
+def with_powers(reader: Reader, base: Tensor, powers: Iterable[Tree]) -> Tensor:
+    """A tensor with what stands above it: transposes, and powers if it is a number."""
+    for power in powers:
+        if is_transpose(power):
+            base = transpose(base)
+            continue
+        exponent = reader.number(power)
+        if not base.scalar and base.kind != "matrix":
+            raise Finding(Code.SHAPE, f"a {base.kind} has no power", f"power of a {base.kind}", power.span)
+        if base.kind == "matrix":
+            raise Unclear(Code.UNDECIDED, "powers of matrices are not decided", power.span)
+        base = scalar(Power(base.value(), exponent))
+    return base
+
+
+def view(reader: Reader, found: Match, span: Span) -> Tensor:
+    """A quantity with the indices that are written; those left out make it a vector or a matrix."""
+    form = found.form
+    slots = reader.names.slots(form)
+    upper = [reader.index(one, slots[i]) for i, one in enumerate(found.upper)]
+    lower = [reader.index(one, slots[len(upper) + i]) for i, one in enumerate(found.lower)]
+    fixed = (*upper, *lower)
+    tail: tuple[Index, ...] = (Letter(reader.scope.get(SAMPLE, SAMPLE)),) if form.sample else ()
+    if found.sample is not None:
+        tail = (reader.index(found.sample, None),)
+    layers = tuple(i for i, slot in zip(upper, slots, strict=False) if slot is not None)
+    layers += tuple(i for i, slot in zip(lower, slots[len(upper) :], strict=False) if slot is not None)
+
+    def axis(offset: int) -> Axis:
+        return Units(SlotUse(form.key, len(fixed) + offset, layers))
+
+    if found.missing == 0:
+        return scalar(Reference(form.key, (*fixed, *tail)))
+    if found.missing == 1:
+        return _vector(reader, form, fixed, tail, axis(0), found.transposed)
+    if found.missing == 2:
+        matrix = Tensor(
+            lambda row, column: Reference(form.key, (*fixed, there(row), there(column), *tail)),
+            axis(0),
+            axis(1),
+        )
+        return transpose(matrix) if found.transposed else matrix
+    raise Unclear(Code.UNDEFINED, f"`{form.key}` needs more indices here", span)
+
+
+def _vector(
+    reader: Reader,
+    form: Form,
+    fixed: tuple[Index, ...],
+    tail: tuple[Index, ...],
+    axis: Axis,
+    transposed: bool,
+) -> Tensor:
+    vector = Tensor(lambda row, column: Reference(form.key, (*fixed, there(row), *tail)), axis)
+    as_row = form.row or reader.settings.vectors == "row"
+    return transpose(vector) if transposed != as_row else vector
+
+
+def _is_size(reader: Reader, tree: Tree) -> bool:
+    head = head_of(tree)
+    return (
+        isinstance(head, tex.Name)
+        and spell(head) in reader.sizes
+        and not reader.vocabulary.knows(head, scripts_of(tree))
+    )
+
+
+def _size_powers(tree: Tree) -> list[Tree]:
+    return [script for script in corners(scripts_of(tree)).bare if isinstance(script, tex.Number)]
+
+
+def _index_pair(scripts: tuple[tuple[str, Tree], ...]) -> tuple[Mark, ...] | None:
+    """The two indices of a Kronecker delta."""
+    found = corners(scripts)
+    marks = found.lower if len(found.lower) != 1 else (expand_digits(found.lower, 2) or found.lower)
+    return marks if len(marks) == 2 and not found.upper and not found.bare else None

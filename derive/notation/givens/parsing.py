@@ -1,0 +1,94 @@
+"""What directives hold, as trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from derive.documents.note import Entry
+from derive.latex import LatexError, parse_tree
+from derive.latex import syntax as tex
+from derive.latex.syntax import Tree
+from derive.limits import allowance, spend
+from derive.notation.givens.given import Trouble
+from derive.notation.scripts import head_of
+from derive.notation.settings import Settings
+from derive.notation.statements import written_out
+from derive.results import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What directives say: the ``shapes`` of the ``keys``, and what undefined quantities depend on."""
+
+    keys: tuple[Tree, ...] = ()
+    shapes: tuple[tuple[str | int, ...], ...] = ()
+    depends: tuple[tuple[Tree, tuple[Tree, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """Parses what directives hold; what cannot be read is noted in ``troubles``."""
+
+    settings: Settings
+    troubles: list[Trouble]
+
+    def relation(self, entry: Entry) -> tex.Relation | None:
+        """A given; None if it is none."""
+        try:
+            tree = parse_entry(entry, self.settings)
+        except LatexError as error:
+            message = f"this given cannot be read: {error.message}"
+            self.troubles.append(Trouble(entry, Code.SYNTAX, message))
+            return None
+        if isinstance(tree, tex.Relation) and len(tree.operands) > 1 and tree.operands[0] is not None:
+            sides = [operand for operand in tree.operands if operand is not None]
+            return tex.Relation(written_out(sides, self.settings), tree.signs, span=tree.span)
+        self.troubles.append(Trouble(entry, Code.SYNTAX, "a given is an equation, `left = right`"))
+        return None
+
+    def tree(self, text: str) -> Tree | None:
+        """A name in a directive; None if it cannot be read."""
+        try:
+            return _parsed(text, self.settings)
+        except LatexError as error:
+            self.troubles.append(Trouble(None, Code.SYNTAX, f"`{text}` cannot be read: {error.message}"))
+            return None
+
+    def size_symbol(self, text: str) -> Tree | None:
+        """A size symbol with its indices; None if this is something else."""
+        tree = self.tree(text)
+        return tree if isinstance(head_of(tree), tex.Name) else None
+
+    def declared(self) -> Declared:
+        """All names in directives that speak of quantities."""
+        shaped = [(self.tree(text), tuple(shape)) for text, shape in self.settings.shapes.items()]
+        shapes = [(tree, shape) for tree, shape in shaped if tree is not None]
+        depends: list[tuple[Tree, tuple[Tree, ...]]] = []
+        for text, members in self.settings.depends.items():
+            head = self.tree(text)
+            trees = tuple(tree for tree in map(self.tree, members) if tree is not None)
+            if head is not None:
+                depends.append((head, trees))
+        return Declared(tuple(key for key, _ in shapes), tuple(shape for _, shape in shapes), tuple(depends))
+
+
+def parse_entry(entry: Entry, settings: Settings) -> Tree:
+    """The tree of what a directive gives; raises `LatexError` if it cannot be read."""
+    return _parsed(entry.latex, settings)
+
+
+def _parsed(latex: str, settings: Settings) -> Tree:
+    """A tree of a directive, which is wanted again whenever the note goes on; its steps count each time."""
+    tree, steps = _parsed_once(latex, tuple(settings.names), tuple(settings.macros.items()))
+    spend(steps)
+    return tree
+
+
+@lru_cache(maxsize=2048)
+def _parsed_once(
+    latex: str, names: tuple[str, ...], macros: tuple[tuple[str, str], ...]
+) -> tuple[Tree, int]:
+    with allowance() as own:
+        tree = parse_tree(latex, names=names, macros=dict(macros))
+        return tree, own.spent

@@ -1,0 +1,218 @@
+"""The givens of a note, read: from LaTeX equations to a `System` of definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from derive.notation.elaborate import Elaborator
+from derive.notation.givens.definitions import Definitions
+from derive.notation.givens.depths import bases, deepest, depths
+from derive.notation.givens.given import Given, Trouble
+from derive.notation.givens.kinds import undecorated
+from derive.notation.givens.last_layers import find_last_layers
+from derive.notation.givens.layers import settle_layers
+from derive.notation.givens.parsing import Declared, Parser
+from derive.notation.givens.ranks import apply_shapes, infer_ranks
+from derive.notation.givens.replacement import directive_givens
+from derive.notation.givens.shapeless import Shapeless
+from derive.notation.givens.tops import ending_early
+from derive.notation.givens.undefined import assumptions, dependencies
+from derive.notation.givens.units import fixed_sizes, name_units, size_names, ties, unit_labels
+from derive.notation.instance import Instance, Structure
+from derive.notation.problems import Finding, Unclear
+from derive.notation.scripts import spell
+from derive.notation.settings import Settings
+from derive.notation.system import Quantities, Quantity, System
+from derive.notation.terms import SlotUse
+from derive.notation.vocabulary import Names, Source, Vocabulary, occurrences, spelling, survey
+from derive.results import Code
+
+#: The number of readers for names in directives.
+SHAPED = 3000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The givens up to a place in a note, understood as far as they are; ``troubles`` are the others."""
+
+    settings: Settings
+    givens: tuple[Given, ...]
+    names: Names
+    system: System
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the givens use."""
+        return self.names.vocabulary
+
+    @cached_property
+    def shapeless(self) -> Shapeless:
+        """Tells which names are read as numbers and treated as vectors or matrices."""
+        return Shapeless(self.settings, self.vocabulary, self.system.quantities, self.givens)
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Families with an index of which nothing tells whether it is a letter or a word."""
+        return self.vocabulary.doubtful()
+
+    @cached_property
+    def ending_early(self) -> frozenset[str]:
+        """Families without a member at the last layer."""
+        return ending_early(self.system)
+
+    @cached_property
+    def _outline(self) -> Instance:
+        structure = Structure(
+            self.system, {name: deepest(self.system, name) for name in self.system.ordinals}
+        )
+        return Instance(structure, {}, structure.axes.copy())
+
+    def known_units(self, use: SlotUse) -> tuple[int | str, ...] | None:
+        """The units behind a slot if the givens fix them, in order."""
+        if use in self.names.units:
+            return self.names.units[use]
+        point = self._outline.structure.point(use, self._outline.anchors)
+        return None if point is None else self._outline.known_units(point)
+
+    def elaborator(
+        self, layout: str | None = None, settled: Mapping[SlotUse, tuple[int | str, ...]] | None = None
+    ) -> Elaborator:
+        """A reader for one formula; ``settled`` are lengths of vectors that earlier formulas have shown."""
+        return Elaborator(
+            self.names, self.system, layout=layout, known_units=self.known_units, settled=settled
+        )
+
+
+def read_givens(settings: Settings, local: Iterable[Given] = ()) -> Reading:
+    """Read all givens of directives, and the definitions that the note itself has made so far.
+
+    Where the newest givens do not fit in shape because a bare name is taken for a vector that an unrelated
+    given spells with an index, they are read once more with that name as a number; and where a name with a
+    number below is not the component that it looks like, as a vector of that name.
+    """
+    local = tuple(local)
+    reading = _read(settings, local)
+    numbers = _doubtful_names(reading)
+    if numbers:
+        reading = _better(reading, _read(settings, local, numbers))
+    vectors = frozenset(_numbered_vectors(reading))
+    if vectors:
+        reading = _better(reading, _read(settings, local, numbers, vectors))
+    return reading
+
+
+def _better(first: Reading, second: Reading) -> Reading:
+    """The reading that leaves fewer givens unused."""
+    return second if len(second.troubles) < len(first.troubles) else first
+
+
+def _read(
+    settings: Settings,
+    local: tuple[Given, ...],
+    numbers: frozenset[str] = frozenset(),
+    vectors: frozenset[str] = frozenset(),
+) -> Reading:
+    """Read the givens; ``numbers`` are bare names of numbers, ``vectors`` names of vectors with a number."""
+    troubles: list[Trouble] = []
+    parser = Parser(settings, troubles)
+    givens = (*directive_givens(parser), *local)
+    declared = parser.declared()
+    vocabulary = survey(settings, _source(givens, declared, numbers, vectors))
+    names = Names(vocabulary)
+    variable = _settle(names, parser, givens, declared)
+    definitions = _definitions(names, givens, troubles)
+    system = replace(
+        definitions.system,
+        definitions=(*dependencies(definitions, declared, variable, troubles), *definitions.found),
+        functions=tuple(definitions.functions),
+        ties=tuple(ties(definitions.reader(SHAPED), parser, declared)),
+        labels=(*unit_labels(settings), *definitions.labels),
+        sizes=tuple(fixed_sizes(definitions.reader(SHAPED), parser, declared)),
+        assumptions=tuple(assumptions(definitions, settings, troubles)),
+        fixed=definitions.fixed,
+        cost=settings.cost,
+    )
+    system = replace(system, bases=bases(system))
+    return Reading(vocabulary.settings, givens, names, system, tuple(troubles))
+
+
+def _source(
+    givens: tuple[Given, ...], declared: Declared, numbers: frozenset[str], vectors: frozenset[str]
+) -> Source:
+    """What tells which names there are."""
+    heads = tuple(head for head, _ in declared.depends)
+    return Source(
+        givens=tuple(given.tree for given in givens),
+        members=tuple(tree for _, members in declared.depends for tree in members),
+        keys=(*declared.keys, *heads),
+        shapes=(*declared.shapes, *(None for _ in heads)),
+        numbers=numbers,
+        vectors=vectors,
+    )
+
+
+def _settle(names: Names, parser: Parser, givens: tuple[Given, ...], declared: Declared) -> frozenset[str]:
+    """What the index places of all names mean, and their shapes; returns the letters of layers that vary."""
+    vocabulary = names.vocabulary
+    apply_shapes(vocabulary, declared)
+    limits = frozenset(vocabulary.sizes)
+    vocabulary.sizes.update(size_names(parser, declared))
+    settle_layers(names, parser, declared, givens)
+    variable = find_last_layers(names, declared, givens, limits)
+    infer_ranks(names, declared, givens)
+    name_units(names)
+    return variable
+
+
+def _definitions(names: Names, givens: tuple[Given, ...], troubles: list[Trouble]) -> Definitions:
+    forms = [form for group in names.vocabulary.forms.values() for form in group]
+    quantities = Quantities(
+        (form.key, Quantity(form.key, names.slots(form), spelling(form))) for form in forms
+    )
+    definitions = Definitions(names, System(quantities=quantities, depths=depths(names)), givens)
+    for number, given in enumerate(givens):
+        try:
+            definitions.read(number, given)
+        except (Unclear, Finding) as problem:
+            families = frozenset(_families(names.vocabulary, given))
+            troubles.append(Trouble(given.entry, problem.code, problem.message, families, given.tree))
+    return definitions
+
+
+def _families(vocabulary: Vocabulary, given: Given) -> Iterator[str]:
+    """What a given should have defined."""
+    for found in occurrences(undecorated(given.left)) if given.left is not None else ():
+        try:
+            yield vocabulary.match(spell(found.name), found.corners).form.key
+        except Unclear:
+            continue
+
+
+def _numbered_vectors(reading: Reading) -> Iterator[str]:
+    """Names with a number below on the left of givens of ill-fitting shape."""
+    for trouble in reading.troubles:
+        left = trouble.tree.operands[0] if trouble.tree is not None else None
+        if trouble.code is not Code.SHAPE or left is None:
+            continue
+        for one in occurrences(undecorated(left)):
+            if len(one.corners.lower) == 1 and one.corners.lower[0].number:
+                yield spell(one.name)
+
+
+def _doubtful_names(reading: Reading) -> frozenset[str]:
+    """Bare names in givens of ill-fitting shape that are known only as leaves with indices."""
+    found: set[str] = set()
+    for trouble in reading.troubles:
+        if trouble.code is not Code.SHAPE or trouble.tree is None:
+            continue
+        for operand in trouble.tree.operands:
+            for occurrence in occurrences(operand) if operand is not None else ():
+                name = spell(occurrence.name)
+                forms = reading.vocabulary.forms.get(name, ())
+                leaf = all(form.key not in reading.system.by_family for form in forms)
+                if forms and leaf and not occurrence.corners.lower and not occurrence.corners.upper:
+                    found.add(name)
+    return frozenset(found)

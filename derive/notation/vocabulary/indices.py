@@ -1,0 +1,109 @@
+"""Which letters in scripts are indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.latex.syntax import BigOperator, Group, Name, Relation, Scripted, Tree
+from derive.notation.scripts import Mark, corners, is_transpose, items_of, mark, spell, subtrees
+from derive.notation.settings import Settings
+from derive.notation.vocabulary.occurrences import bound_letters, occurrences
+from derive.notation.vocabulary.source import Source
+
+
+def index_letters(source: Source, settings: Settings) -> set[str]:
+    """Letters that are bound by a sum, shifted, declared, or in the scripts of both sides of a given."""
+    letters = {*settings.indices, *settings.samples}
+    worded = _worded_letters(source)
+    for given in source.givens:
+        for operand in given.operands:
+            if operand is not None:
+                letters.update(bound_letters(operand))
+        left, *rest = (operand for operand in given.operands if operand is not None)
+        own = set(_script_letters(left))
+        other = {letter for tree in rest for letter in _script_letters(tree)}
+        letters.update((own & other) - worded)
+    for tree in source.operands():
+        letters.update(_excluded_letters(tree))
+    for tree in source.members:
+        letters.update(letter for letter in _script_letters(tree) if letter.islower())
+    for tree in source.trees():
+        letters.update(_shifted_letters(tree))
+    letters.update(_beside_shifted(source))
+    # A letter that is an index on one left side is one on every left side.
+    for given in source.givens:
+        if given.operands[0] is not None:
+            own = set(_script_letters(given.operands[0]))
+            if own & letters:
+                letters.update(letter for letter in own - worded if letter.islower())
+    return letters
+
+
+def _worded_letters(source: Source) -> set[str]:
+    """Letters that only ever stand before a digit: in ``out_{h1}`` the h is part of a name."""
+    with_digit: set[str] = set()
+    alone: set[str] = set()
+    for tree in source.trees():
+        alone.update(bound_letters(tree))
+        for found in occurrences(tree):
+            marks = found.corners.lower
+            for one, following in zip(marks, (*marks[1:], None), strict=False):
+                if one.letter is None:
+                    continue
+                digit = len(marks) == 2 and following is not None and following.number is not None
+                (with_digit if digit else alone).add(one.letter)
+    return with_digit - alone
+
+
+def _beside_shifted(source: Source) -> Iterator[str]:
+    """Letters in places below a name where another one is shifted: L in ``a_{L,k}`` beside ``a_{l-1,k}``."""
+    found = [one for tree in source.trees() for one in occurrences(tree)]
+    shifted = {
+        (spell(one.name), len(one.corners.lower), place)
+        for one in found
+        for place, at in enumerate(one.corners.lower)
+        if at.letter and at.shift
+    }
+    for one in found:
+        marks = one.corners.lower
+        for place, at in enumerate(marks):
+            if at.letter and (spell(one.name), len(marks), place) in shifted:
+                yield at.letter
+
+
+def _excluded_letters(tree: Tree) -> Iterator[str]:
+    r"""The q of ``\sum_{j \neq q}``."""
+    if isinstance(tree, BigOperator):
+        for item in items_of(tree.lower):
+            match item:
+                case Relation((_, Name() as name), ("\\neq",)) if (one := mark(name)) and one.letter:
+                    yield one.letter
+    for part in subtrees(tree):
+        yield from _excluded_letters(part)
+
+
+def _marks(tree: Tree) -> Iterator[Mark]:
+    for found in occurrences(tree):
+        yield from found.corners.lower
+        yield from found.corners.upper
+        for part in found.corners.bare:
+            one = mark(part)
+            if one is not None and not is_transpose(part):
+                yield one
+    yield from _marks_of_groups(tree)
+
+
+def _marks_of_groups(tree: Tree) -> Iterator[Mark]:
+    r"""The indices of components: i in ``\mathrm{softmax}(z)_i``."""
+    if isinstance(tree, Scripted) and isinstance(tree.base, Group):
+        yield from corners(tuple(one for one in tree.scripts if one[0] == "_")).lower
+    for part in subtrees(tree):
+        yield from _marks_of_groups(part)
+
+
+def _script_letters(tree: Tree) -> Iterator[str]:
+    yield from (m.letter for m in _marks(tree) if m.letter)
+
+
+def _shifted_letters(tree: Tree) -> Iterator[str]:
+    yield from (m.letter for m in _marks(tree) if m.letter and m.shift)

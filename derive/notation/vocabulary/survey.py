@@ -1,0 +1,128 @@
+"""From the syntax of the givens to a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.latex.syntax import Fraction, Name, Number, Product, Root, Scripted, Tree
+from derive.notation.scripts import corners, is_transpose, mark, spell, subtrees
+from derive.notation.settings import Settings
+from derive.notation.vocabulary.biases import separate_biases
+from derive.notation.vocabulary.compounds import compound_names
+from derive.notation.vocabulary.forms import Form
+from derive.notation.vocabulary.functions import find_functions, function_arguments
+from derive.notation.vocabulary.indices import index_letters
+from derive.notation.vocabulary.literals import add_literals
+from derive.notation.vocabulary.occurrences import occurrences, size_symbols
+from derive.notation.vocabulary.patterns import Patterns
+from derive.notation.vocabulary.samples import called_samples, mark_samples, with_samples
+from derive.notation.vocabulary.source import Source
+from derive.notation.vocabulary.views import drop_views
+from derive.notation.vocabulary.vocabulary import Vocabulary
+
+
+def survey(settings: Settings, source: Source) -> Vocabulary:
+    """Read off which names there are, how many indices they have, and which of them are functions."""
+    called = list(called_samples(source.givens))
+    vocabulary = Vocabulary(with_samples(settings, called))
+    vocabulary.compounds = compound_names(source.givens)
+    for key in vocabulary.compounds.values():
+        vocabulary.add(Form(key))
+    vocabulary.letters = index_letters(source, vocabulary.settings)
+    find_functions(vocabulary, source)
+    for tree in source.operands():
+        vocabulary.sizes.update(size_symbols(tree))
+    vocabulary.special_units.update(_special_units(vocabulary, source))
+    _find_forms(vocabulary, source)
+    if not settings.units:
+        separate_biases(vocabulary, source, _defined(source))
+    drop_views(vocabulary, source)
+    add_literals(vocabulary, source)
+    mark_samples(vocabulary, source, [given for given, _ in called])
+    return vocabulary
+
+
+def _special_units(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[str, str]]:
+    """``x_b = 1`` calls a unit of x by name if x has an index in that place elsewhere."""
+    for given in source.givens:
+        match given.operands[:2]:
+            case (Scripted(Name() as head, scripts), Number()):
+                marks = corners(scripts).lower
+                letter = marks[0].letter if len(marks) == 1 else None
+                if letter and letter not in vocabulary.letters:
+                    yield spell(head), letter
+
+
+def _find_forms(vocabulary: Vocabulary, source: Source) -> None:
+    defined = _defined(source)
+    alone = {left.text for given in source.givens if isinstance(left := given.operands[0], Name)} & {"e"}
+    alone.update("d" for tree in source.operands() if _has_plain_d(tree))
+    patterns = Patterns(
+        vocabulary,
+        frozenset(_lettered(source)),
+        frozenset(vocabulary.sizes - defined),
+        frozenset(alone),
+        frozenset(_labelled(vocabulary, source)),
+        frozenset(_numbered(vocabulary, source)),
+    )
+    dummies = set(function_arguments(vocabulary, source))
+    for strict in (True, False):
+        for tree in source.keys:
+            for found in occurrences(tree):
+                patterns.add(found, strict=strict, key=True)
+        for tree in (*source.operands(), *source.members):
+            for found in occurrences(tree, vocabulary.functions):
+                if found.name not in dummies:
+                    patterns.add(found, strict=strict)
+
+
+def _lettered(source: Source) -> Iterator[tuple[str, int, int]]:
+    """Index places above a name that some letter takes: name, how many places, number of the place."""
+    for tree in source.trees():
+        for found in occurrences(tree):
+            for place, one in enumerate(found.corners.upper):
+                if one.letter is not None:
+                    yield spell(found.name), len(found.corners.upper), place
+
+
+def _numbered(vocabulary: Vocabulary, source: Source) -> Iterator[str]:
+    """Names of vectors and matrices with a number below, by their declared shapes, and nowhere a letter."""
+    lettered = {
+        spell(one.name)
+        for tree in source.trees()
+        for one in occurrences(tree)
+        if any(m.letter in vocabulary.letters for m in one.corners.lower)
+    }
+    for tree, shape in zip(source.keys, source.shapes, strict=True):
+        for one in occurrences(tree) if shape else ():
+            marks = one.corners.lower
+            if len(marks) == 1 and marks[0].number and spell(one.name) not in lettered:
+                yield spell(one.name)
+    yield from source.vectors - lettered
+
+
+def _has_plain_d(tree: Tree) -> bool:
+    r"""Whether d stands alone under a root or a fraction stroke: a number, as in ``\sqrt{d}``."""
+    match tree:
+        case Root(Name("d")) | Fraction(_, Name("d")) | Product("/", (_, Name("d"))):
+            return True
+    return any(_has_plain_d(part) for part in subtrees(tree))
+
+
+def _labelled(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[str, str]]:
+    """Capital letters above a name that are no numbers, as far as is known: ``Q`` in ``W^Q``."""
+    found = [one for tree in source.trees() for one in occurrences(tree)]
+    shaped = {spell(one.name) for tree in source.keys for one in occurrences(tree)} | _defined(source)
+    known = {spell(one.name) for one in found if not one.corners.lower} - shaped
+    known |= vocabulary.letters | vocabulary.sizes
+    for one in found:
+        marks = [mark(part) for part in one.corners.bare if not is_transpose(part)]
+        for letter in (m.letter for m in marks if m is not None and not m.shift):
+            if letter is not None and letter.isupper() and letter not in known:
+                yield spell(one.name), letter
+
+
+def _defined(source: Source) -> set[str]:
+    """The names on the left of givens: a size symbol there has its name in common with a quantity."""
+    lefts = (given.operands[0] for given in source.givens)
+    return {spell(found.name) for left in lefts if left is not None for found in occurrences(left)}

@@ -1,0 +1,221 @@
+"""The forms, functions and index letters of a note, and finding the form of an occurrence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.latex.syntax import Name, Product, Span, Tree
+from derive.notation.problems import Unclear
+from derive.notation.scripts import Corners, Mark, corners, expand_digits, is_transpose, mark, spell
+from derive.notation.settings import Settings
+from derive.notation.vocabulary.forms import Form, Match
+from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
+from derive.results import Code
+
+
+@dataclass
+class Vocabulary:
+    """The forms, functions and index letters of a note so far.
+
+    ``letters`` are index letters, ``functions`` apply to what stands in parentheses after them, ``sizes`` are
+    size symbols.  ``compounds`` are names only as a whole (``\\sigma_B^2``), each with the name of its form;
+    ``special_units`` are units called by a letter (``b`` in ``x_b``), with the name that has them;
+    ``called_quantities`` are no functions but stand before parentheses somewhere.
+    """
+
+    settings: Settings
+    letters: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    forms: dict[str, list[Form]] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+    compounds: dict[Tree, str] = field(default_factory=dict)
+    special_units: set[tuple[str, str]] = field(default_factory=set)
+    called_quantities: set[str] = field(default_factory=set)
+    #: The arguments with which a quantity was defined, where its definition uses them.
+    arguments: dict[str, Tree] = field(default_factory=dict)
+    #: Whether the givens count units from 0 to n - 1.
+    from_zero: bool = False
+    #: Places of sample indices: form and index number, -1 for a suppressed one.
+    sample_slots: set[tuple[str, int]] = field(default_factory=set)
+
+    def doubtful(self) -> frozenset[str]:
+        """Forms like ``v_t`` beside ``v_j``, where t only stands on the right of givens: word or index?"""
+        if self.settings.indices:
+            return frozenset()
+        return frozenset(
+            form.key
+            for group in self.forms.values()
+            for form in group
+            for place, label in enumerate(form.lower)
+            if label is not None
+            and len(label) == 1
+            and label.islower()
+            and any(
+                (len(other.lower), other.upper) == (len(form.lower), form.upper)
+                and other.lower[place] is None
+                for other in group
+            )
+        )
+
+    def is_function(self, name: Name) -> bool:
+        """Whether a name applies to what follows it."""
+        key = spell(name)
+        if key in self.functions:
+            return True
+        if key in BUILTIN:
+            return not any(True for _ in self.forms.get(key, ()))
+        return key in GREEK_FUNCTIONS and not any(
+            not f.upper and not f.lower for f in self.forms.get(key, ())
+        )
+
+    def add(self, form: Form) -> None:
+        """Take in a form; one that is known already stays as it is."""
+        group = self.forms.setdefault(form.name, [])
+        if all(known.own != form.own for known in group):
+            group.append(form)
+
+    def change(self, form: Form, new: Form) -> None:
+        """Put a form in the place of another; raises `ValueError` if that is not known."""
+        group = self.forms[form.name]
+        group[group.index(form)] = new
+
+    def knows(self, name: Name, scripts: tuple[tuple[str, Tree], ...]) -> bool:
+        """Whether some form has this spelling."""
+        try:
+            self.match(spell(name), corners(scripts))
+        except Unclear:
+            return False
+        return True
+
+    def known_bare(self, key: str) -> bool:
+        """Whether a name is a quantity without any index."""
+        return any(not form.lower and not form.upper for form in self.forms.get(key, ()))
+
+    def match(self, name: str, found: Corners, span: Span = (0, 0)) -> Match:
+        """The form that an occurrence of ``name`` has, and its indices.
+
+        Raises `Unclear` (``undefined``) if the givens know no such quantity.
+        """
+        best: tuple[tuple[int, int, int], Match] | None = None
+        for form in self.forms.get(name, ()):
+            candidate = self._fill(form, found)
+            if candidate is None:
+                continue
+            labels = sum(label is not None for label in (*form.upper, *form.lower))
+            rank = (candidate.missing, -labels, len(candidate.powers))
+            if best is None or rank < best[0]:
+                best = (rank, candidate)
+        if best is None:
+            raise Unclear(Code.UNDEFINED, self._unknown(name, found), span)
+        return best[1]
+
+    def layer_of(self, one: Mark) -> str | None:
+        """The layer that an index tells, by its letter or as the name of a unit."""
+        settings = self.settings
+        if one.letter in settings.indices:
+            return settings.indices[one.letter or ""]
+        label: int | str = int(one.text) if one.text.isdecimal() else one.text
+        homes = [layer for layer, units in settings.units.items() if label in units]
+        return homes[0] if len(homes) == 1 else None
+
+    def _unknown(self, name: str, found: Corners) -> str:
+        if name in self.forms:
+            forms = ", ".join(form.key for form in self.forms[name])
+            return f"`{name}` is not given with these indices (known: {forms})"
+        return f"`{name}` is not among the givens"
+
+    def _fill(self, form: Form, found: Corners) -> Match | None:
+        upper = self._fill_upper(form, found)
+        if upper is None:
+            return None
+        marks, rest = upper
+        lower, sample = self._fill_lower(form, found.lower), None
+        if lower is None and form.sample:
+            lower, sample = self._fill_with_sample(form, found.lower)
+        if lower is None or not found.readable:
+            return None
+        transposed = sum(is_transpose(tree) for tree in rest) % 2 == 1
+        powers = tuple(tree for tree in rest if not is_transpose(tree))
+        if any(self._is_word(tree) for tree in powers):
+            return None
+        return Match(form, marks, lower, transposed, powers, sample)
+
+    def _fill_with_sample(
+        self, form: Form, marks: tuple[Mark, ...]
+    ) -> tuple[tuple[Mark, ...] | None, Mark | None]:
+        """``E_i`` beside an E that leaves its sample out."""
+        for place, one in enumerate(marks):
+            if one.letter in self.settings.samples and not one.shift:
+                return self._fill_lower(form, (*marks[:place], *marks[place + 1 :])), one
+        return None, None
+
+    def _fill_upper(self, form: Form, found: Corners) -> tuple[tuple[Mark, ...], list[Tree]] | None:
+        marks = list(found.upper)
+        rest: list[Tree] = []
+        for tree in found.bare:
+            one = mark(tree)
+            if len(marks) < len(form.upper) and one is not None and self._may_index(tree, one):
+                marks.append(one)
+            else:
+                rest.append(tree)
+        if len(marks) != len(form.upper):
+            return None
+        slots = []
+        for label, one in zip(form.upper, marks, strict=True):
+            if label is None:
+                slots.append(one)
+            elif label != one.text:
+                return None
+        return tuple(slots), rest
+
+    def _is_word(self, tree: Tree) -> bool:
+        """Whether what stands above is an unknown word, thus no power: ``w^{new}``, ``w^+``."""
+        one = mark(tree)
+        if not isinstance(tree, Name | Product) or one is None or one.word is None:
+            return False
+        return isinstance(tree, Product) or spell(tree) not in self.forms
+
+    def _may_index(self, tree: Tree, one: Mark) -> bool:
+        return not is_transpose(tree) or (one.letter or "") in self.letters
+
+    def _fill_lower(self, form: Form, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | None:
+        total = len(form.lower) + (0 if form.closed else form.rank)
+        if len(marks) == 1 and marks[0].text in self.settings.layers and form.lower != (marks[0].text,):
+            layers = [layer for layer in form.lower_layers if layer]
+            fits = bool(layers) and layers[0] == marks[0].text and all(label is None for label in form.lower)
+            return () if fits else None
+        for count in range(total, -1, -1):
+            spread = expand_digits(marks, count)
+            if spread is None:
+                continue
+            slots = self._fit_labels(form, spread)
+            if slots is not None:
+                return slots
+        return None
+
+    def _fit_labels(self, form: Form, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | None:
+        slots = []
+        for position, one in enumerate(marks):
+            label = form.lower[position] if position < len(form.lower) else None
+            if label is not None:
+                if label != one.text:
+                    return None
+                continue
+            layer = form.lower_layers[position] if position < len(form.lower_layers) else None
+            if layer is not None and not self._in_layer(one, layer, form):
+                return None
+            slots.append(one)
+        if any(label is not None for label in form.lower[len(marks) :]):
+            return None
+        return tuple(slots)
+
+    def _in_layer(self, one: Mark, layer: str, form: Form) -> bool:
+        if one.letter is not None and one.letter in self.settings.indices:
+            return self.settings.indices[one.letter] == layer
+        units = self.settings.units.get(layer)
+        if units is None:
+            return True
+        label: int | str = int(one.text) if one.text.isdecimal() else one.text
+        if label in units or (form.name, one.text) in self.special_units:
+            return True
+        return one.letter is not None and not any(label in group for group in self.settings.units.values())

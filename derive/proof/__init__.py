@@ -1,0 +1,1 @@
+"""Deciding claims: sizes that suffice, exact equality, and both ways together."""

@@ -1,0 +1,163 @@
+"""What speaks against a verdict though both sides were compared rightly: another reading, or none at all.
+
+A claim that divides by zero everywhere says nothing, so that it is not proved.  One that is wrong as it was
+read, but right in another reading that authors are known to mean, is not refuted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Protocol, TypeAlias
+
+from derive.notation.claims import Claim
+from derive.notation.instance import Instance, Structure
+from derive.notation.letters import free_letters
+from derive.notation.problems import Finding, Unclear
+from derive.notation.system import Definition, Environment, Name, System, evaluate_index
+from derive.notation.terms import (
+    LAST,
+    ZERO,
+    Constant,
+    Derivative,
+    Index,
+    Label,
+    Letter,
+    Multiply,
+    Power,
+    Reference,
+    Size,
+    SlotUse,
+    Term,
+    Total,
+    walk,
+)
+from derive.proof.sizes import PROFILES, Placement, default_depths, environments, make_instance, placements
+
+#: Whether two terms agree at an instance, as far as values tell.
+Agree: TypeAlias = Callable[[Instance, Term, Term, Environment], bool]
+
+
+class Looked(Protocol):
+    """A claim at one instance, with values for its free letters."""
+
+    @property
+    def instance(self) -> Instance: ...
+
+    @property
+    def environment(self) -> Mapping[str, Name]: ...
+
+
+def divides_by_zero(claim: Claim, cases: Iterable[Looked], agree: Agree) -> bool:
+    """Whether some denominator is zero in all cases, so that the claim holds of nothing."""
+    looked = list(cases)
+    return any(all(_is_zero(base, case, agree) for case in looked) for base in denominators(claim.terms))
+
+
+def denominators(terms: Iterable[Term]) -> Iterator[Term]:
+    """What is divided by, but for numbers and sizes."""
+    for part in (part for term in terms for part in walk(term)):
+        match part:
+            case Power(base, Constant(value)) if value < 0 and not isinstance(base, Size | Constant):
+                yield base
+
+
+def _is_zero(base: Term, case: Looked, agree: Agree) -> bool:
+    if any(letter.name not in case.environment for letter in free_letters(base)):
+        return False
+    return agree(case.instance, base, ZERO, case.environment)
+
+
+# The explicit derivative
+
+
+def holds_explicitly(system: System, claim: Claim, agree: Agree) -> bool:
+    """Whether a claim about a shared parameter holds if it counts in the layer itself alone.
+
+    That is what the claim says of the first layer, below which there are only inputs: so it is looked at
+    where the quantity that is differentiated stands in that layer.
+    """
+    derivatives = [part for term in claim.terms for part in walk(term) if isinstance(part, Derivative)]
+    shared = [part for part in derivatives if not system.quantities[part.by.family].layer_positions]
+    tops = {place for part in shared for place in _layer_of(system, part.of)}
+    if len(tops) != 1 or not all(isinstance(part.of, Reference) for part in shared):
+        return False
+    ordinal, index = next(iter(tops))
+    depths = default_depths(system, claim)
+    base = _below(system, ordinal, index, depths.get(ordinal, 0))
+    if base is None:
+        return False
+    structure = Structure(replace(system, bases={**system.bases, ordinal: base}), depths)
+    return _holds_at(structure, claim, index, base + 1, agree)
+
+
+def _layer_of(system: System, term: Term) -> Iterator[tuple[str, Index]]:
+    if isinstance(term, Reference):
+        slots = system.quantities[term.family].slots
+        yield from ((slot, i) for slot, i in zip(slots, term.indices, strict=True) if slot is not None)
+
+
+def _below(system: System, ordinal: str, index: Index, depth: int) -> int | None:
+    """The layer below the one that an index stands for; below the first one for a letter."""
+    if isinstance(index, Label):
+        return index.value - 1 if isinstance(index.value, int) else None
+    if index.name.startswith(LAST):
+        return depth + index.shift - 1
+    return system.bases.get(ordinal, 0)
+
+
+def _holds_at(structure: Structure, claim: Claim, index: Index, layer: int, agree: Agree) -> bool:
+    """Whether the sides agree wherever an index stands for this layer."""
+    looked = False
+    try:
+        for placement in placements(structure, claim):
+            if isinstance(index, Letter) and index.name not in placement.layers:
+                return False  # a sum over layers binds it
+            if evaluate_index(index, placement.layers) == layer:
+                looked = True
+                if not _agrees(placement, claim, agree):
+                    return False
+    except (Finding, Unclear):
+        return False
+    return looked
+
+
+def _agrees(placement: Placement, claim: Claim, agree: Agree) -> bool:
+    instance = make_instance(placement, PROFILES[0], claim, {})
+    return all(
+        agree(instance, *pair, environment)
+        for environment in environments(instance, placement, claim)
+        for pair in claim.pairs
+    )
+
+
+# A number that counts
+
+
+def with_counts(system: System, claim: Claim) -> System | None:
+    r"""The system in which the n of ``\frac1n \sum_i`` is how many terms there are; None if there is none.
+
+    Without a bound that says so, n is a leaf like any other.
+    """
+    counts: dict[str, Definition] = {}
+    for term in (*claim.terms, *(definition.body for definition in system.definitions)):
+        for leaf, use in _divided_sums(term):
+            known = leaf.family in system.by_family
+            letters = [i for i in (*leaf.indices, *use.layers) if isinstance(i, Letter)]
+            if not known and all(letter.name.startswith(LAST) for letter in letters):
+                counts.setdefault(leaf.family, Definition(leaf.family, leaf.indices, Size(use)))
+    if not counts:
+        return None
+    return replace(system, definitions=(*system.definitions, *counts.values()))
+
+
+def _divided_sums(term: Term) -> Iterator[tuple[Reference, SlotUse]]:
+    """Leaves by which sums are divided, each with what the sum runs over."""
+    for part in walk(term):
+        if not isinstance(part, Multiply):
+            continue
+        below = [p.base for f in part.factors for p in walk(f) if isinstance(p, Power) and p.exponent != ZERO]
+        sums = [p for f in part.factors for p in walk(f) if isinstance(p, Total) and p.domain.uses]
+        for leaf in below:
+            if isinstance(leaf, Reference) and sums:
+                yield leaf, sums[0].domain.uses[0]

@@ -1,0 +1,53 @@
+"""What a note says for the first time, and what it claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.check import check
+from derive.results import Verdict
+
+FORWARD = r"$$ z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)} $$"
+DOWNWARDS = r"$$ C = \frac12 \sum_k (a_k - y_k)^2 $$"
+
+
+def last_verdict(*displays: str) -> Verdict:
+    """The verdict on the last display of a note."""
+    (note,) = check("\n\n".join(displays) + "\n").notes
+    return note.formulas[-1].verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "latex"),
+    [
+        (FORWARD, r"a_j^{(l)} = \tanh(z_j^{(l)})"),
+        (DOWNWARDS, r"a_k = \sigma(z_k)"),
+        (DOWNWARDS, r"a_k = \sigma(\sum_j w_{kj} x_j)"),
+    ],
+)
+def test_the_missing_part_of_own_definitions(before: str, latex: str) -> None:
+    assert last_verdict(before, f"$$ {latex} $$") is Verdict.GIVEN
+
+
+@pytest.mark.parametrize(
+    ("before", "latex"),
+    [
+        (FORWARD, r"b_j^{(l)} = z_j^{(l)}"),
+        (FORWARD, r"w_{jk}^{(l)} = a_k^{(l-1)}"),
+        (FORWARD, r"a_j^{(1)} = z_j^{(1)}"),
+        (DOWNWARDS, r"y_k = a_k"),
+        (DOWNWARDS, r"a_k = 2 y_k"),
+    ],
+)
+def test_what_is_known_is_claimed(before: str, latex: str) -> None:
+    assert last_verdict(before, f"$$ {latex} $$") in (Verdict.REFUTED, Verdict.UNCLEAR)
+
+
+def test_a_directive_says_all_that_is_given() -> None:
+    given = "<!-- derive: {given: ['z_j^{(l)} = \\sum_k w_{jk}^{(l)} a_k^{(l-1)}']} -->"
+    assert last_verdict(given, r"$$ a_j^{(l)} = \tanh(z_j^{(l)}) $$") is not Verdict.GIVEN
+
+
+def test_a_step_is_no_definition() -> None:
+    note = (DOWNWARDS, r"$$ a_k = \sigma(b_k) $$", r"$$ b_k = b_k - \eta (a_k - y_k) \sigma'(b_k) $$")
+    assert last_verdict(*note) is Verdict.PROVED

@@ -1,0 +1,86 @@
+"""Claims far from a layer's own letter, and sums whose limits are no layers or units."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.check import check
+from derive.results import Verdict
+
+NETWORK = r"""---
+derive:
+  given:
+    - z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)}
+    - a_j^{(l)} = \sigma(z_j^{(l)})
+    - C = \frac12 \sum_j (a_j^{(L)} - y_j)^2
+    - \delta_j^{(l)} = \frac{\partial C}{\partial z_j^{(l)}}
+---
+"""
+RECURRENT = r"""---
+derive:
+  given:
+    - s^{(t)} = u x^{(t)} + w h^{(t-1)}
+    - h^{(t)} = \tanh(s^{(t)})
+    - E = \frac12 (h^{(T)} - y)^2
+---
+"""
+THREE = r"""---
+derive:
+  shapes: {y: [3], x: [3]}
+  given: ['y_i = w x_i', 's = \sum_{i=1}^{3} y_i']
+---
+"""
+MANY = r"""---
+derive:
+  shapes: {v: [n]}
+  given: ['s = \sum_{j=1}^{n} v_j']
+---
+"""
+
+
+def verdict(givens: str, latex: str) -> Verdict:
+    """The verdict on one claim."""
+    (note,) = check(f"{givens}\n$$ {latex} $$\n").notes
+    return note.formulas[0].verdict
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"a_j^{(L-2)} = \sigma(z_j^{(L-2)})", Verdict.PROVED),
+        (r"\delta_j^{(L-3)} = \sum_k w_{kj}^{(L-2)} \delta_k^{(L-2)} \sigma'(z_j^{(L-3)})", Verdict.PROVED),
+        (r"\delta_j^{(L-3)} = \sum_k w_{jk}^{(L-2)} \delta_k^{(L-2)} \sigma'(z_j^{(L-3)})", Verdict.REFUTED),
+        (r"a_j^{(l)} = \sigma(\sum_k w_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)})", Verdict.PROVED),
+        (
+            r"\frac{\partial a_j^{(l+3)}}{\partial a_i^{(l)}} = \sum_k \sum_m \sigma'(z_j^{(l+3)}) w_{jk}^{(l+3)}"
+            r" \sigma'(z_k^{(l+2)}) w_{km}^{(l+2)} \sigma'(z_m^{(l+1)}) w_{mi}^{(l+1)}",
+            Verdict.PROVED,
+        ),
+    ],
+)
+def test_far_from_the_letter(latex: str, expected: Verdict) -> None:
+    assert verdict(NETWORK, latex) is expected
+
+
+@pytest.mark.parametrize(
+    ("givens", "latex", "expected"),
+    [
+        (THREE, r"s = \sum_{i=1}^{3} w x_i", Verdict.PROVED),
+        (THREE, r"s = \sum_{i=0}^{3} y_i", Verdict.REFUTED),
+        (THREE, r"s = \sum_{i=1}^{4} y_i", Verdict.REFUTED),
+        (
+            RECURRENT,
+            r"\frac{\partial E}{\partial w} = \sum_{t=1}^{T} \frac{\partial E}{\partial s^{(t)}} h^{(t-1)}",
+            Verdict.PROVED,
+        ),
+        (
+            RECURRENT,
+            r"\frac{\partial E}{\partial w} = \sum_{t=0}^{T} \frac{\partial E}{\partial s^{(t)}} h^{(t-1)}",
+            Verdict.REFUTED,
+        ),
+        (MANY, r"2 s = 2 \sum_{j=1}^{n} v_j", Verdict.PROVED),
+        (MANY, r"s = \sum_{j=1}^{q} v_j", Verdict.UNCLEAR),
+    ],
+)
+def test_limits_of_sums(givens: str, latex: str, expected: Verdict) -> None:
+    assert verdict(givens, latex) is expected
