@@ -35,7 +35,7 @@ from tests.notes import explain
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 #: Seconds of processor time and bytes that one note may take here; less where it is known to take too much.
-SECONDS = 4.0
+SECONDS = 10.0
 SECONDS_OF_BUGS = 1.2
 MEMORY = 2 * 1024**3
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
 
 from derive.derivation.problems import NotDerived
 from derive.notation.letters import rename
+from derive.notation.rebuilding import Rebuilder
 from derive.notation.terms import (
-    Add,
     Apply,
-    Argument,
-    Cases,
-    Comparison,
-    Condition,
+    Constant,
+    Derivative,
     Domain,
-    Family,
     Index,
     Label,
     Letter,
-    Multiply,
-    Not,
-    Power,
+    Multiplied,
     Reference,
     Size,
     SlotUse,
@@ -68,36 +64,24 @@ def renamed_domain(domain: Domain, letter: str, index: Index) -> Domain:
 
 
 def mapped(term: Term, function: Callable[[Term], Term]) -> Term:
-    """A term with a function applied to all terms in it, innermost first."""
+    """A term with a function applied to all terms in it, innermost first.
 
-    def inner(argument: Argument) -> Argument:
-        if isinstance(argument, Family):
-            return Family(argument.letter, argument.domain, inner(argument.body))
-        return mapped(argument, function)
-
-    match term:
-        case Add(parts):
-            term = Add(tuple(mapped(part, function) for part in parts))
-        case Multiply(parts):
-            term = Multiply(tuple(mapped(part, function) for part in parts))
-        case Power(base, exponent):
-            term = Power(mapped(base, function), mapped(exponent, function))
-        case Total(letter, domain, body):
-            term = Total(letter, domain, mapped(body, function))
-        case Apply(name, arguments, order, indices):
-            term = Apply(name, tuple(inner(argument) for argument in arguments), order, indices)
-        case Cases(branches):
-            term = Cases(tuple((c and _condition(c, function), mapped(v, function)) for c, v in branches))
-    return function(term)
+    What stands in derivatives and in products over a range is left as it is.
+    """
+    return _Mapping(function).term(term)
 
 
-def _condition(condition: Condition, function: Callable[[Term], Term]) -> Condition:
-    match condition:
-        case Comparison(left, sign, right):
-            return Comparison(mapped(left, function), sign, mapped(right, function))
-        case Not(inner):
-            return Not(_condition(inner, function))
-    return condition
+@dataclass(frozen=True)
+class _Mapping(Rebuilder):
+    function: Callable[[Term], Term]
+
+    def term(self, term: Term) -> Term:
+        if not isinstance(term, Constant | Size | Reference | Derivative | Multiplied):
+            term = super().term(term)
+        return self.function(term)
+
+    def domain(self, domain: Domain) -> Domain:
+        return domain
 
 
 def free_term(term: Term, supply: Iterator[str]) -> Term:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
@@ -20,7 +19,7 @@ from derive.evaluation.polynomials import Polynomial
 from derive.evaluation.rational import Rational
 from derive.latex.macros import UNICODE
 from derive.notation.instance import Impossible, Instance
-from derive.notation.system import Environment, Quantity
+from derive.notation.system import Environment
 from derive.notation.terms import FIXED, LAST, Term
 from derive.results import Counterexample
 
@@ -198,7 +197,7 @@ class Witness:
         return sorted(found, key=lambda item: (item[0][0], repr(item[0][1])))
 
     def _spelling(self, leaf: Component) -> str:
-        return spelled(self.grounding.instance.system.quantities[leaf[0]], leaf[1])
+        return self.grounding.instance.system.quantities[leaf[0]].spelled(leaf[1])
 
     def _number(self, node: Node) -> str:
         """The value of a node as text: a fraction if it has such a value."""
@@ -251,18 +250,6 @@ def _function_text(
     subscript = "_{" + ",".join(map(str, indices)) + "}" if indices else ""
     name = name.removeprefix("open:")
     return f"{GREEK.get(name, name)}{subscript}({', '.join(variables)})", polynomial.text(variables)
-
-
-def spelled(quantity: Quantity, labels: tuple[Any, ...]) -> str:
-    """The LaTeX of a component: ``w_{12}^{(1)}``; labels of several characters are set apart."""
-    if not quantity.spelling:
-        return f"{quantity.key}_{{{','.join(map(str, labels))}}}" if labels else quantity.key
-    text = quantity.spelling
-    if any(len(str(label)) > 1 for label in labels):
-        text = re.sub(r"(\{\d+\})(?=\{\d+\})", r"\1,", text)
-    # All at once: a label that was put in must not be taken for a place.
-    places = {str(position): str(label) for position, label in enumerate(labels)}
-    return re.sub(r"\{(\d+)\}", lambda place: places.get(place[1], place[0]), text)
 
 
 def _outward(low: Fraction, high: Fraction, digits: int) -> tuple[Fraction, Fraction]:

@@ -42,17 +42,7 @@ def spell(instance: Instance, family: str, labels: tuple[Name, ...]) -> str:
     """
     quantities = instance.system.quantities
     spelling = quantities[family].spelling
-    if not spelling:
-        return family + ("_{" + ",".join(map(str, labels)) + "}" if labels else "")
     layers = re.findall(r"·([^,^_]+)", family)
-    if layers and "^" not in spelling and sum(q.spelling == spelling for q in quantities.values()) > 1:
-        spelling += r"^{\mathrm{" + ",".join(layers) + "}}"
-    if any(len(str(label)) > 1 for label in labels):
-        spelling = re.sub(r"(?<=\d\})(?=\{\d)", ",", spelling)
-    return filled(spelling, labels)
-
-
-def filled(spelling: str, labels: tuple[Name, ...]) -> str:
-    """A spelling with labels in its places, all at once: one that was put in is no place itself."""
-    places = {str(position): str(label) for position, label in enumerate(labels)}
-    return re.sub(r"\{(\d+)\}", lambda place: places.get(place[1], place[0]), spelling)
+    told = layers and "^" not in spelling and sum(q.spelling == spelling for q in quantities.values()) > 1
+    raised = r"^{\mathrm{" + ",".join(layers) + "}}" if told else ""
+    return quantities[family].spelled(labels, raised)

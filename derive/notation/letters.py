@@ -6,30 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.notation.problems import Unclear
+from derive.notation.rebuilding import Rebuilder
 from derive.notation.terms import (
     FIXED,
     LAST,
-    Add,
     Apply,
     Argument,
-    Cases,
-    Comparison,
     Condition,
-    Constant,
-    Derivative,
-    Domain,
     Family,
     Index,
     Label,
     Letter,
     Multiplied,
-    Multiply,
-    Not,
-    Power,
     Reference,
     SameIndex,
     Size,
-    SlotUse,
     Term,
     Total,
     children,
@@ -89,7 +80,7 @@ def rename(term: Term, old: str, new: str | Index) -> Term:
 
 
 @dataclass(frozen=True, slots=True)
-class _Renaming:
+class _Renaming(Rebuilder):
     """Puts one index in the place of a letter, in all that a term is made of."""
 
     old: str
@@ -105,58 +96,3 @@ class _Renaming:
         if isinstance(self.new.value, int):
             return Label(self.new.value + index.shift)
         raise Unclear(Code.INDEX, f"{self.new.value} has no neighbour")
-
-    def indices(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
-        return tuple(self.index(index) for index in indices)
-
-    def use(self, use: SlotUse) -> SlotUse:
-        return SlotUse(use.family, use.position, self.indices(use.layers))
-
-    def domain(self, domain: Domain) -> Domain:
-        return Domain(tuple(self.use(use) for use in domain.uses), domain.first, domain.last, domain.labels)
-
-    def condition(self, condition: Condition) -> Condition:
-        match condition:
-            case SameIndex(left, right):
-                return SameIndex(self.index(left), self.index(right))
-            case Comparison(first, sign, second):
-                return Comparison(self.term(first), sign, self.term(second))
-            case Not(inner):
-                return Not(self.condition(inner))
-
-    def argument(self, argument: Argument) -> Argument:
-        if isinstance(argument, Family):
-            return Family(argument.letter, self.domain(argument.domain), self.argument(argument.body))
-        return self.term(argument)
-
-    def terms(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        return tuple(self.term(term) for term in terms)
-
-    def term(self, term: Term) -> Term:
-        match term:
-            case Constant():
-                return term
-            case Size(use):
-                return Size(self.use(use))
-            case Reference():
-                return self.reference(term)
-            case Add(terms):
-                return Add(self.terms(terms))
-            case Multiply(factors):
-                return Multiply(self.terms(factors))
-            case Power(base, exponent):
-                return Power(self.term(base), self.term(exponent))
-            case Total(letter, domain, body):
-                return Total(letter, self.domain(domain), self.term(body))
-            case Multiplied(letter, domain, body):
-                return Multiplied(letter, self.domain(domain), self.term(body))
-            case Apply(function, arguments, order, indices):
-                changed = tuple(self.argument(argument) for argument in arguments)
-                return Apply(function, changed, order, self.indices(indices))
-            case Derivative(of, by):
-                return Derivative(self.term(of), self.reference(by))
-            case Cases(branches):
-                return Cases(tuple((c and self.condition(c), self.term(value)) for c, value in branches))
-
-    def reference(self, reference: Reference) -> Reference:
-        return Reference(reference.family, self.indices(reference.indices))

@@ -7,6 +7,7 @@ over the same units.  An `Instance` adds the widths; both ways of deciding a cla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -54,6 +55,20 @@ class Quantity:
     key: str
     slots: tuple[str | None, ...] = ()
     spelling: str = ""
+
+    def spelled(self, labels: tuple[Name, ...], raised: str = "") -> str:
+        """The LaTeX of a component: ``w_{12}^{(1)}``; labels of several characters are set apart.
+
+        What is ``raised`` stands above besides.  A quantity without a spelling is called by its key.
+        """
+        if not self.spelling:
+            return f"{self.key}_{{{','.join(map(str, labels))}}}" if labels else self.key
+        text = self.spelling + raised
+        if any(len(str(label)) > 1 for label in labels):
+            text = re.sub(r"(?<=\d\})(?=\{\d)", ",", text)
+        # All at once: a label that was put in must not be taken for a place.
+        places = {str(position): str(label) for position, label in enumerate(labels)}
+        return re.sub(r"\{(\d+)\}", lambda place: places.get(place[1], place[0]), text)
 
     @cached_property
     def layer_positions(self) -> tuple[int, ...]:

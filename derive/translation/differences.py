@@ -13,6 +13,7 @@ from functools import cached_property
 
 from derive.latex import Name, to_unicode
 from derive.notation.claims import depends_on
+from derive.notation.rebuilding import Rebuilder
 from derive.notation.system import references
 from derive.notation.terms import (
     Apply,
@@ -29,9 +30,9 @@ from derive.translation.correspondence import Correspondence
 from derive.translation.grading import Grading, Uneven, alike
 from derive.translation.mapping import Mapper
 from derive.translation.problems import NotTranslated
-from derive.translation.rebuilding import Rebuilder, canonical
 from derive.translation.sides import DEPTH, Side
 from derive.translation.statements import Equation, Said
+from derive.translation.substitution import canonical
 
 
 @dataclass(frozen=True)

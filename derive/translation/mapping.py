@@ -11,6 +11,7 @@ from derive.derivation.letters import stem
 from derive.derivation.matching import Matching
 from derive.latex import LatexError, parse_tree, to_unicode
 from derive.notation.letters import mentions
+from derive.notation.rebuilding import Rebuilder
 from derive.notation.system import SIZE, references, slot_uses
 from derive.notation.terms import (
     FIXED,
@@ -33,7 +34,6 @@ from derive.notation.terms import (
 from derive.notation.vocabulary import BUILTIN
 from derive.translation.correspondence import Correspondence
 from derive.translation.problems import NotTranslated
-from derive.translation.rebuilding import Rebuilder
 from derive.translation.sides import Side
 
 #: Definitions inside each other that are written out for quantities without a counterpart.

@@ -30,7 +30,7 @@ from derive.notation.terms import (
     walk,
 )
 from derive.translation.problems import NotTranslated
-from derive.translation.rebuilding import Substitution
+from derive.translation.substitution import Substitution
 
 #: How many layers a note without a fixed depth is looked at with.
 DEPTH = 4

@@ -26,7 +26,7 @@ from derive.notation.statements import completed
 from derive.notation.tensor import any_component
 from derive.notation.terms import Reference, Term
 from derive.translation.problems import NotTranslated
-from derive.translation.rebuilding import canonical
+from derive.translation.substitution import canonical
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from derive.translation.correspondence import Correspondence, correspond
 from derive.translation.differences import Differences
 from derive.translation.mapping import Mapper
 from derive.translation.problems import NotTranslated
-from derive.translation.rebuilding import Substitution, canonical
 from derive.translation.sides import Side
 from derive.translation.statements import Equation, Said, Step, read
+from derive.translation.substitution import Substitution, canonical
 from derive.translation.typesetting import Range, Typesetter
 
 #: A note, its path, or its text.

@@ -9,7 +9,7 @@ from math import exp, tanh
 import pytest
 
 from derive.evaluation import Effort, find
-from derive.evaluation.counterexample import bracket, spelled
+from derive.evaluation.counterexample import bracket
 from derive.evaluation.polynomials import open_function, unary
 from derive.notation.instance import Instance
 from derive.notation.system import Environment, Quantity, System
@@ -230,7 +230,7 @@ def test_a_side_that_is_always_zero_is_no_trouble() -> None:
     ],
 )
 def test_names_of_leaves(spelling: str, labels: tuple[int, ...], expected: str) -> None:
-    assert spelled(Quantity("key", (None,) * len(labels), spelling), labels) == expected
+    assert Quantity("key", (None,) * len(labels), spelling).spelled(labels) == expected
 
 
 @pytest.mark.parametrize(

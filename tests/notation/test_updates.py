@@ -32,6 +32,7 @@ def verdict(latex: str) -> Verdict:
         r"w \leftarrow w - \frac{\partial C}{\partial w} \eta",
         r"w \leftarrow -\eta \frac{\partial C}{\partial w} + w",
         r"w \leftarrow (1 - \eta \lambda) w - \eta \frac{\partial E}{\partial w}",
+        r"w \leftarrow (w(1) - w(\eta \lambda)) - \eta \frac{\partial E}{\partial w}",
         r"b = b - \eta (a - y) \sigma'(z)",
         r"b := b - (a - y) \sigma'(z) \eta",
     ],

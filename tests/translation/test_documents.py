@@ -12,8 +12,8 @@ from derive.documents import Directive, Formula, Note, read_note
 from derive.notation.terms import Letter
 from derive.results import Verdict
 from derive.translation import NotTranslated, Translation, translation
-from derive.translation.rebuilding import Substitution
 from derive.translation.statements import Equation, read
+from derive.translation.substitution import Substitution
 from derive.translation.typesetting import Typesetter
 from tests.notes import ROOT
 from tests.translation.variants import verdicts

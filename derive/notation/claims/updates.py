@@ -68,12 +68,11 @@ def _plain_update(reading: Reading, left: Tree, right: Tree) -> Update | None:
 def _other_update(reading: Reading, left: Tree, sign: str, right: Tree) -> Update | None:
     """A new value that is written in another way, with one name in it that can be the rate.
 
-    θ itself has to be among its terms, alone or times something like 1 - ηλ, and the rate has to multiply
-    something: ``θ + v`` and ``β θ + (1 - β) m`` are steps of another kind.
+    With a rate of 0 there is no step: all that is left must be θ (or its negative, a slip).  So ``θ + v`` and
+    the average ``β θ + (1 - β) m`` are steps of another kind.
     """
     terms = [term for _, term in right.terms] if isinstance(right, tex.Sum) else []
-    kept = any(term == left for term in terms)
-    if not kept and (sign not in ARROWS or not any(_shrinks(term, left) for term in terms)):
+    if not terms or (sign not in ARROWS and left not in terms):
         return None
     names = list(occurrences(right, reading.vocabulary.functions))
     unknown = {
@@ -85,15 +84,45 @@ def _other_update(reading: Reading, left: Tree, sign: str, right: Tree) -> Updat
     multiplied = {name for term in terms for name in all_names(term) if set(all_names(term)) - {name}}
     if len(rates) != 1 or rates.isdisjoint(multiplied):
         return None
-    return Update(left, rates.pop(), right, True, whole=True)
+    (rate,) = rates
+    if _stopped(right, left, rate) not in ((0, 1), (0, -1)):
+        return None
+    return Update(left, rate, right, True, whole=True)
 
 
-def _shrinks(term: Tree, parameter: Tree) -> bool:
-    """``(1 - ηλ) θ``: the parameter times parentheses."""
-    match term:
-        case tex.Product(_, (tex.Group("("), other)) | tex.Product(_, (other, tex.Group("("))):
-            return other == parameter
-    return False
+def _stopped(tree: Tree, parameter: Tree, rate: str) -> tuple[int, int] | None:
+    """``(n, c)`` if nothing but n + c θ is left of a tree when the rate is 0; None if that is not seen."""
+    if tree == parameter:
+        return 0, 1
+    match tree:
+        case tex.Name() if spell(tree) == rate:
+            return 0, 0
+        case tex.Number(text) if text.isdecimal() and len(text) < 4:
+            return int(text), 0
+        case tex.Group("(" | "[" | "{", body):
+            return _stopped(body, parameter, rate)
+        case tex.Sum(terms):
+            parts = [(sign, _stopped(term, parameter, rate)) for sign, term in terms]
+            known = [(sign, part) for sign, part in parts if part is not None]
+            if len(known) == len(parts):
+                return sum(s * n for s, (n, _) in known), sum(s * c for s, (_, c) in known)
+        case tex.Product(operator, factors) if operator != "/":
+            return _stopped_product([_stopped(factor, parameter, rate) for factor in factors])
+        case tex.Fraction(above) if _stopped(above, parameter, rate) == (0, 0):
+            return 0, 0
+    return None
+
+
+def _stopped_product(factors: list[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """The same of a product: 0 if a factor is, whatever the others are."""
+    if (0, 0) in factors:
+        return 0, 0
+    number, slope = 1, 0
+    for factor in factors:
+        if factor is None or (slope and factor[1]):
+            return None
+        number, slope = number * factor[0], number * factor[1] + slope * factor[0]
+    return number, slope
 
 
 def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span: Span) -> Claim:

@@ -79,7 +79,7 @@ class Shapeless:
                 yield from self._marked(part)
 
     def _numbers(self, tree: Tree) -> Iterator[str]:
-        """The families without any index of units in a tree, unless a directive says that they are numbers."""
+        """The families without an index of units in a tree, unless a directive says that they are numbers."""
         for found in (o for part in _below(tree) for o in occurrences(part, self.vocabulary.functions)):
             name = found.name
             if self.vocabulary.is_function(name) or name.text in self.vocabulary.sizes:
