@@ -106,7 +106,7 @@ class Generalizer:
         """Whether widths matter at all, having looked at all that are needed."""
         fixed = _fixed(placement)
         points = placement.axes.points()
-        if points and {*map(placement.axes.find, points), *_sizes(placement, claim)} <= fixed.keys():
+        if {*map(placement.axes.find, points), *_sizes(placement, claim)} <= fixed.keys():
             return self._at_the_only_widths(placement, claim, sizes)
         # Often the sides agree with all quantities left standing; then only sums that are in sight count.
         for standing in (True, False):
@@ -154,13 +154,19 @@ class Generalizer:
     def _at_the_only_widths(
         self, placement: Placement, claim: Claim, sizes: dict[str, None]
     ) -> bool | Doubt:
-        """A network that the note gives unit by unit: equal there is equal wherever the claim speaks of."""
+        """A network that the note gives unit by unit, or one without any: there, widths do not matter."""
         exact = self._exact(placement, {}, default=2)
         sizes[_in_words(exact.instance)] = None
-        for environment in environments(exact.instance, placement, claim):
+        found = list(environments(exact.instance, placement, claim))
+        if not found:
+            raise NotGeneral("nothing to look at")
+        for environment in found:
             for pair in claim.pairs:
-                if not exact.difference(*pair, environment).equal:
+                answer = exact.difference(*pair, environment)
+                if answer.different:
                     return Doubt(placement, exact.instance, environment, pair)
+                if not answer.equal:
+                    raise NotGeneral(answer.reason or "it was not decided")
         return False
 
     def _exact(self, placement: Placement, widths: Mapping[SlotPoint, int], default: int = 1) -> Exact:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
 from math import floor
 
@@ -25,6 +26,9 @@ from derive.proof.forms import (
     subtract,
 )
 from derive.proof.residues import Residues
+
+#: So many terms are soon looked up, however their hashes collide; and what is compared in one step.
+FEW_TERMS, COMPARED = 500, 10
 
 
 class Powers(Residues, ABC):
@@ -55,6 +59,8 @@ class Powers(Residues, ABC):
             for second, d in right.terms.items():
                 monomial = merge(first, second)
                 terms[monomial] = terms.get(monomial, 0) + c * d
+        if len(terms) > FEW_TERMS:
+            self.effort.spend(_collisions(terms) // COMPARED)
         return Form({monomial: plain(c) for monomial, c in terms.items() if c})
 
     def product(self, forms: Sequence[Form]) -> Form:
@@ -241,6 +247,11 @@ class Powers(Residues, ABC):
 
     def _step_atom(self, argument: Form, sign: int) -> Form:
         return Form({((self._function_atom(Kind.STEP, sign, (argument,)), 1),): 1})
+
+
+def _collisions(terms: Iterable[Monomial]) -> int:
+    """How many pairs of monomials a dictionary has to compare; exponents -1 and -2 have the same hash."""
+    return sum(count * count for count in Counter(map(hash, terms)).values() if count > 1)
 
 
 def _is_even(value: Rational) -> bool:

@@ -448,6 +448,18 @@ def test_exponents_are_bounded(ring: Ring) -> None:
         Ring(Effort(100)).power(add((x, ONE)), 200)
 
 
+def test_what_hashes_alike_counts_for_what_it_costs() -> None:
+    """Python's -1 and -2 have one hash, so all 2^10 products of 1/x and 1/x² share it."""
+
+    def spent(*exponents: int) -> int:
+        ring = Ring(Effort(10**9))
+        ring.product([add(ring.power(ring.node(str(i)), e) for e in exponents) for i in range(11)])
+        return ring.effort.spent
+
+    assert hash(-1) == hash(-2)
+    assert spent(-1, -2) > 10 * spent(1, 2)
+
+
 def test_prime_factors() -> None:
     assert factors(360) == {2: 3, 3: 2, 5: 1}
     assert factors(1) == {}

@@ -65,3 +65,28 @@ def test_false_at_some_width(latex: str) -> None:
 
 def test_what_an_assumption_ties_is_no_variable() -> None:
     assert not step(r"\frac{\partial C}{\partial y_k} = -\log p_k").general
+
+
+SCALARS = r"""---
+derive:
+  given:
+    - z = w x + b
+    - a = \frac{1}{1 + e^{-z}}
+    - u = x^2 + 1
+---
+"""
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"(\frac{1}{x} + \frac{1}{u})(\frac{1}{w} + \frac{1}{b}) = \frac{(x + u)(w + b)}{x u w b}",
+        r"\frac{1}{x} + \frac{x}{u} = \frac{2 x^2 + 1}{x u}",
+        r"\frac{\partial a}{\partial w} = a (1 - a) x",
+    ],
+)
+def test_without_units_there_is_one_size(latex: str) -> None:
+    """However much has to be opened to see that the sides are equal."""
+    found = step(latex, SCALARS)
+    assert found.verdict is Verdict.PROVED, found.message
+    assert found.general, found.holds_for
