@@ -39,14 +39,14 @@ def examples(*, shown: bool) -> Iterator[Any]:
                 yield pytest.param(*values, id=f"{path.name}:{line}")
 
 
-@pytest.mark.parametrize("text", examples(shown=False))
+@pytest.mark.parametrize("text", list(examples(shown=False)))
 def test_verdicts_are_as_expected(text: str) -> None:
     result = check_note(parse_note(text), timeout=None)
     assert result.faults == ()
     assert [explain(formula) for formula in result.formulas if not formula.as_expected] == []
 
 
-@pytest.mark.parametrize("text", examples(shown=False))
+@pytest.mark.parametrize("text", list(examples(shown=False)))
 def test_nothing_expected_is_idle(text: str) -> None:
     """Every example decides something, and what it expects is never what holds anyway."""
     result = check_note(parse_note(text), timeout=None)
@@ -55,7 +55,7 @@ def test_nothing_expected_is_idle(text: str) -> None:
     assert all(formula.expected is not Verdict.PROVED for formula in result.formulas)
 
 
-@pytest.mark.parametrize(("text", "printed"), examples(shown=True))
+@pytest.mark.parametrize(("text", "printed"), list(examples(shown=True)))
 def test_output_is_what_is_printed(
     text: str,
     printed: str,
