@@ -49,8 +49,8 @@ class Values:
                 if is_differential(above) or is_differential(below):
                     return self.part(tree)
                 return self.of(above) * self._inverse(self.of(below)) % self.prime
-            case tex.Product(factors=factors):
-                return self._product(factors)
+            case tex.Product(operator, factors):
+                return self._product(operator, factors)
             case tex.Scripted(tex.Group("(" | "[", body), (("^", tex.Number(text)),), 0) if text.isdigit():
                 return pow(self.of(body), int(text), self.prime)
         return self.part(tree)
@@ -60,17 +60,17 @@ class Values:
             raise NoValue
         return pow(value, -1, self.prime)
 
-    def _product(self, factors: tuple[Tree, ...]) -> int:
+    def _product(self, operator: str, factors: tuple[Tree, ...]) -> int:
         value, position = 1, 0
         while position < len(factors):
-            count = self._taken(factors, position)
+            count = self._taken(operator, factors, position)
             taken = factors[position : position + count]
             one = self.of(taken[0]) if count == 1 else self.part(tex.Product("", taken), taken)
             value = value * one % self.prime
             position += count
         return value
 
-    def _taken(self, factors: tuple[Tree, ...], position: int) -> int:
+    def _taken(self, operator: str, factors: tuple[Tree, ...], position: int) -> int:
         """How many factors belong together: a function and its argument, a ∂/∂x and all that follows."""
         head, rest = factors[position], factors[position + 1 :]
         match head:
@@ -81,7 +81,8 @@ class Values:
             return 1
         if isinstance(rest[0], tex.Group):
             called = is_called(self.elaborator, name, rest)
-            return 2 if called or is_decoration(self.elaborator, head, name, rest[0]) else 1
+            called = called or (not operator and is_decoration(self.elaborator, head, name, rest[0]))
+            return 2 if called else 1
         return 2 if self.elaborator.vocabulary.is_function(name) and spell(name) in BUILTIN else 1
 
     def part(self, tree: Tree, key: object = None) -> int:

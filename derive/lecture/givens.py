@@ -15,9 +15,9 @@ from derive.latex import LatexError, parse_tree, to_latex
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree, children
 from derive.lecture.anatomy import find_cost
-from derive.notation.claims import depends_on
 from derive.notation.reading import Reading, read_givens
 from derive.notation.settings import Settings
+from derive.notation.system import depends_on
 from derive.notation.terms import Derivative
 
 #: The group of what is given last: it takes the place of all before.
@@ -88,7 +88,7 @@ def _idle(givens: Givens) -> frozenset[str]:
     """The definitions on which the cost does not depend and that name no derivative."""
     system = givens.reading.system
     try:
-        used = depends_on(system, find_cost(system))
+        used = depends_on(system, find_cost(givens.reading))
     except ValueError:
         return frozenset()
     idle = (d for d in system.definitions if d.family not in used and not isinstance(d.body, Derivative))

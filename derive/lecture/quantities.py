@@ -12,9 +12,8 @@ from derive.correction.trees import sites
 from derive.latex import syntax as tex
 from derive.latex import to_latex
 from derive.lecture.anatomy import Anatomy, Component
-from derive.notation.claims import depends_on
 from derive.notation.reading import Reading
-from derive.notation.system import SlotPoint
+from derive.notation.system import SlotPoint, depends_on
 from derive.notation.terms import Add, Derivative, Reference, Term, walk
 
 

@@ -311,3 +311,16 @@ def evaluate_index(index: Index, environment: Environment) -> Name:
             raise ValueError(f"{value!r} has no neighbour")
         return value + index.shift
     return value
+
+
+def depends_on(system: System, key: str) -> set[str]:
+    """All families that a definition reaches, itself among them."""
+    found = {key}
+    waiting = [key]
+    while waiting:
+        for definition in system.by_family.get(waiting.pop(), ()):
+            for reference in definition.mentions:
+                if reference.family not in found:
+                    found.add(reference.family)
+                    waiting.append(reference.family)
+    return found

@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterable
 from fractions import Fraction
 
 from derive.network.written import depends_on_sizes, grounded
-from derive.notation.claims.cost import depends_on
 from derive.notation.instance import Axes, Structure
 from derive.notation.system import (
     SIZE,
@@ -14,6 +13,7 @@ from derive.notation.system import (
     Environment,
     Name,
     SlotPoint,
+    depends_on,
     evaluate_index,
     layer_indices,
     references,

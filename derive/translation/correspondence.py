@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, permutations
 
-from derive.notation.claims import depends_on
+from derive.notation.system import depends_on
 from derive.notation.terms import LAST, Index, Letter, Reference
 from derive.translation.linking import Linking
 from derive.translation.pairing import EXTRA, Gap, Link, Pairing

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.latex import Name, to_unicode
-from derive.notation.claims import depends_on
 from derive.notation.rebuilding import Rebuilder
-from derive.notation.system import references
+from derive.notation.system import depends_on, references
 from derive.notation.terms import (
     Apply,
     Argument,

@@ -11,10 +11,9 @@ from itertools import count
 from derive.derivation.calculus import Expression, Product, renamed
 from derive.derivation.matching import Matching
 from derive.latex import LatexError, parse_tree, to_unicode
-from derive.notation.claims import depends_on
 from derive.notation.instance import Structure
 from derive.notation.reading import Reading
-from derive.notation.system import SIZE, Definition, Name, Quantity, System
+from derive.notation.system import SIZE, Definition, Name, Quantity, System, depends_on
 from derive.notation.terms import (
     FIXED,
     LAST,

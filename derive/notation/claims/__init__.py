@@ -1,7 +1,6 @@
 """What the relations of a formula say: claims in terms, definitions that a note makes, update rules."""
 
 from derive.notation.claims.claim import COLUMN, ROW, Claim
-from derive.notation.claims.cost import depends_on
 from derive.notation.claims.introductions import defined_function, defined_name, families_in, lookalike
 from derive.notation.claims.lengths import shown_lengths
 from derive.notation.claims.making import make_claim
@@ -23,7 +22,6 @@ __all__ = [
     "as_update",
     "defined_function",
     "defined_name",
-    "depends_on",
     "families_in",
     "free_variables",
     "lookalike",

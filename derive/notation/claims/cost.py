@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.notation.reading import Reading
-from derive.notation.system import System, references
+from derive.notation.system import System, depends_on, references
 from derive.notation.tensor import Tensor, any_component
 from derive.notation.terms import Derivative, Reference, Term, walk
 
@@ -32,19 +32,6 @@ def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
         family = next(references(any_component(parameter))).family
         scalars = [key for key in scalars if family in depends_on(system, key)]
     return _reference(system, scalars[0]) if len(scalars) == 1 else None
-
-
-def depends_on(system: System, key: str) -> set[str]:
-    """All families that a definition reaches."""
-    found = {key}
-    waiting = [key]
-    while waiting:
-        for definition in system.by_family.get(waiting.pop(), ()):
-            for reference in definition.mentions:
-                if reference.family not in found:
-                    found.add(reference.family)
-                    waiting.append(reference.family)
-    return found
 
 
 def _names_gradient(body: Term) -> bool:

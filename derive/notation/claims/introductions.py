@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
-from derive.notation.claims.cost import depends_on
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import Corners, Mark, corners, head_of, is_transpose, scripts_of, spell
-from derive.notation.system import System
+from derive.notation.system import System, depends_on
 from derive.notation.terms import Label
 from derive.notation.vocabulary import BUILTIN, all_names, occurrences
 

@@ -12,6 +12,7 @@ from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.symbols import with_powers
 from derive.notation.problems import Unclear
 from derive.notation.scripts import Mark, corners, head_of, items_of, mark, scripts_of, spell
+from derive.notation.system import depends_on
 from derive.notation.tensor import Listed, Tensor, mapped, scalar, there
 from derive.notation.terms import (
     MINUS_ONE,
@@ -27,6 +28,7 @@ from derive.notation.terms import (
     kronecker,
     multiply,
 )
+from derive.notation.vocabulary import all_names
 from derive.results import Code
 
 MATRIX_FUNCTIONS = frozenset({"\\tr", "\\det", "\\diag", "\\softmax"})
@@ -147,24 +149,31 @@ def is_called(reader: Reader, head: tex.Name, rest: tuple[Tree, ...]) -> bool:
 
 
 def is_decoration(reader: Reader, tree: Tree, head: tex.Name, group: tex.Group) -> bool:
-    """Arguments of a defined quantity: ``J(w)``, ``h(x)``, ``E(y_1, y_2)``."""
+    """Arguments of a quantity: ``J(w)``, ``h(x)``, ``E(y_1, y_2)``.
+
+    What a definition does not depend on is no argument of it, but a factor.
+    """
     if group.delimiter != "(" or not reader.vocabulary.knows(head, scripts_of(tree)):
         return False
     items = items_of(group.body)
     if not all(isinstance(item, tex.Name | tex.Scripted) for item in items):
         return False
-    found = reader.vocabulary.match(spell(head), corners(scripts_of(tree)), tree.span)
-    defined = found.form.key in reader.system.by_family
-    if spell(head) in reader.vocabulary.called_quantities or (defined and len(items) > 1):
+    key = reader.vocabulary.match(spell(head), corners(scripts_of(tree)), tree.span).form.key
+    if spell(head) in reader.vocabulary.called_quantities or spell(head) in reader.vocabulary.arguments:
         return True
-    return _names_only(reader, found.form.key, items)
+    if key not in reader.system.by_family or len(items) > 1:
+        return key in reader.system.by_family
+    plain = isinstance(items[0], tex.Name) or not reader.system.quantities[key].slots
+    return plain and _may_depend(reader, key, items[0])
 
 
-def _names_only(reader: Reader, key: str, items: tuple[Tree | None, ...]) -> bool:
-    """A defined number before one name: ``J(w)``; ``a (1-a)`` never comes here."""
-    if key not in reader.system.by_family or len(items) != 1:
-        return False
-    return isinstance(items[0], tex.Name) or not reader.system.quantities[key].slots
+def _may_depend(reader: Reader, key: str, argument: Tree | None) -> bool:
+    """Whether a definition depends on what stands in parentheses; True if it is not known what that is."""
+    head, scripts = head_of(argument), scripts_of(argument)
+    if not isinstance(head, tex.Name) or not reader.vocabulary.knows(head, scripts):
+        return True
+    known = reader.vocabulary.match(spell(head), corners(scripts))
+    return known.form.key in depends_on(reader.system, key) - {key}
 
 
 def decorated(reader: Reader, tree: Tree, group: tex.Group) -> Tensor:
@@ -187,6 +196,20 @@ def decorated(reader: Reader, tree: Tree, group: tex.Group) -> Tensor:
         return reader.tensor(tree)
     finally:
         reader.scope = outer
+
+
+def check_no_value(reader: Reader, head: tex.Name, group: tex.Group) -> None:
+    """Raise `Unclear` for ``f(2)`` or ``f(2x)`` after ``f(x) = …``: values at other points are not read.
+
+    In ``f (1 - f)`` the parentheses multiply.
+    """
+    defined_with = reader.vocabulary.arguments.get(spell(head))
+    if defined_with is None or group.delimiter != "(":
+        return
+    names = set(all_names(group.body))
+    if not names or (names & set(all_names(defined_with)) and spell(head) not in names):
+        message = "it is called with other arguments than in its definition"
+        raise Unclear(Code.UNDECIDED, message, group.span)
 
 
 def parenthesised(tree: Tree) -> tuple[tex.Group, list[Mark], list[Tree]]:

@@ -23,6 +23,7 @@ from derive.notation.problems import Finding, Unclear
 from derive.notation.tensor import Listed, Tensor, any_component, mapped, transpose
 from derive.notation.terms import (
     MINUS_ONE,
+    ZERO,
     Derivative,
     Index,
     Letter,
@@ -51,6 +52,8 @@ def fraction(reader: Reader, numerator: Tree, denominator: Tree, tree: Tree) -> 
     if not below.scalar:
         one = shape(reader, below)
         raise Finding(Code.SHAPE, f"nothing can be divided by {one}", one, denominator.span)
+    if below.value() == ZERO:
+        raise Unclear(Code.UNDECIDED, "this divides by zero", denominator.span)
     inverse = Power(below.value(), MINUS_ONE)
     return mapped(above, lambda term: multiply(term, inverse))
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
-from derive.notation.elaboration.application import apply, decorated, is_called, is_decoration, parenthesised
+from derive.notation.elaboration.application import (
+    apply,
+    check_no_value,
+    decorated,
+    is_called,
+    is_decoration,
+    parenthesised,
+)
 from derive.notation.elaboration.brackets import pick
 from derive.notation.elaboration.conditions import indicator, is_indicator
 from derive.notation.elaboration.contraction import times
@@ -12,7 +19,7 @@ from derive.notation.elaboration.derivatives import contract, derivative_of, fra
 from derive.notation.elaboration.differentials import is_bare_operator, is_d, side_by_side
 from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.shapes import combine
-from derive.notation.elaboration.slopes import slope
+from derive.notation.elaboration.slopes import slope, slope_of_quantity
 from derive.notation.elaboration.symbols import with_powers
 from derive.notation.problems import Finding, Unclear
 from derive.notation.scripts import head_of, spell
@@ -95,7 +102,7 @@ def _multiplied(reader: Reader, operator: str, factors: tuple[Tree, ...], tree: 
     values: list[tuple[Tensor, Tree]] = []
     position = 0
     while position < len(factors):
-        value, used = _factor(reader, factors, position)
+        value, used = _factor(reader, operator, factors, position)
         values.append((value, factors[position]))
         position += used
     (total, _), *following = contract(reader, values)
@@ -113,7 +120,9 @@ def _is_differential(reader: Reader, tree: Tree) -> bool:
     return isinstance(tree, tex.Name) and is_d(tree) and not known
 
 
-def _factor(reader: Reader, factors: tuple[Tree, ...], position: int) -> tuple[Tensor, int]:
+def _factor(
+    reader: Reader, operator: str, factors: tuple[Tree, ...], position: int
+) -> tuple[Tensor, int]:
     """The factor at a position and how many trees it takes: ``f(x)`` takes two."""
     tree = factors[position]
     rest = factors[position + 1 : position + 2]  # all that follow, for each factor, would be quadratic
@@ -140,8 +149,14 @@ def _factor(reader: Reader, factors: tuple[Tree, ...], position: int) -> tuple[T
             following = factors[position + 1 :]
             extent = _extent(reader, following)
             return apply(reader, head, tree, side_by_side(following[:extent], tree.span)), 1 + extent
-        if rest and isinstance(rest[0], tex.Group) and is_decoration(reader, tree, head, rest[0]):
-            return decorated(reader, tree, rest[0]), 2
+        beside = rest[0] if rest and not operator else None
+        if isinstance(beside, tex.Group):
+            at_itself = slope_of_quantity(reader, tree, beside)
+            if at_itself is not None:
+                return reader.tensor(at_itself), 2
+            if is_decoration(reader, tree, head, beside):
+                return decorated(reader, tree, beside), 2
+            check_no_value(reader, head, beside)
     return reader.tensor(tree), 1
 
 

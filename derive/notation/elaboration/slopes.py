@@ -39,6 +39,21 @@ def slope(reader: Reader, tree: Tree, argument: Tree | None) -> Tree | None:
     return tex.Product("", (primed, tex.Group("(", argument, span=argument.span)), span=tree.span)
 
 
+def slope_of_quantity(reader: Reader, tree: Tree, group: tex.Group) -> Tree | None:
+    r"""``\frac{\partial f}{\partial x}`` for ``f'(x)`` after ``f(x) = …``, where f is no function."""
+    match tree:
+        case tex.Scripted(tex.Name() as base, (), primes) if primes:
+            argument = reader.vocabulary.arguments.get(spell(base))
+        case _:
+            return None
+    if not isinstance(argument, tex.Name) or group != tex.Group("(", argument):
+        return None
+    power = (("^", tex.Number(str(primes))),) if primes > 1 else ()
+    above = tex.Differential("\\partial", power, base)
+    below = tex.Differential("\\partial", (), tex.Scripted(argument, power) if power else argument)
+    return tex.Fraction(above, below, span=tree.span)
+
+
 def _point(by: Tree, order: int) -> Tree:
     """What a derivative is taken by, without the power of a higher one."""
     if order > 1 and isinstance(by, tex.Scripted) and by.scripts[-1] == ("^", tex.Number(str(order))):

@@ -79,11 +79,18 @@ def assumptions(
     definitions: Definitions, settings: Settings, troubles: list[Trouble]
 ) -> Iterator[tuple[Term, Term]]:
     """``assume``: sums of leaves with the values that they have."""
+    known: dict[str, tuple[Tree, Tree]] = {}
     for number, entry in enumerate(settings.assume):
         try:
             match parse_entry(entry, settings):
                 case tex.Relation((left, right), ("=",)) if left is not None and right is not None:
-                    yield _assumption(definitions.reader(ASSUMED + number), left, right)
+                    family, *sides = _assumption(definitions.reader(ASSUMED + number), left, right)
+                    if known.setdefault(family, (left, right)) == (left, right):
+                        yield sides[0], sides[1]
+                    else:
+                        message = "of these quantities another sum is assumed before"
+                        families = frozenset({family})
+                        troubles.append(Trouble(entry, Code.VALUE, message, families, assumption=True))
                 case _:
                     message = "only equations can be assumed"
                     troubles.append(Trouble(entry, Code.UNDECIDED, message, assumption=True))
@@ -94,10 +101,11 @@ def assumptions(
             troubles.append(Trouble(entry, problem.code, f"assume: {problem.message}", assumption=True))
 
 
-def _assumption(reader: Elaborator, left: Tree, right: Tree) -> tuple[Term, Term]:
+def _assumption(reader: Elaborator, left: Tree, right: Tree) -> tuple[str, Term, Term]:
+    """The family that is summed, and both sides."""
     total, value = reader.number(left), reader.number(right)
     if not isinstance(total, Total) or not isinstance(total.body, Reference):
         raise Unclear(Code.UNDECIDED, "only the value of a sum of leaves can be assumed")
     if total.body.family in reader.system.by_family:
         raise Unclear(Code.UNDECIDED, "the sum is of quantities that are defined")
-    return total, value
+    return total.body.family, total, value

@@ -26,7 +26,7 @@ def find_functions(vocabulary: Vocabulary, source: Source) -> None:
         quantity = _decorated_quantity(given)
         if quantity is not None and quantity not in declared:
             vocabulary.functions.discard(quantity)
-            _note_arguments(vocabulary, given, quantity)
+        _note_arguments(vocabulary, given)
 
 
 def function_arguments(vocabulary: Vocabulary, source: Source) -> Iterator[Name]:
@@ -60,12 +60,13 @@ def _called(source: Source) -> Iterator[str]:
                     yield spell(found.name)
 
 
-def _note_arguments(vocabulary: Vocabulary, given: Relation, name: str) -> None:
+def _note_arguments(vocabulary: Vocabulary, given: Relation) -> None:
     """What a quantity is said to depend on, where its definition goes on to use just that."""
     match given.operands[:2]:
-        case (Product("", (_, Group("(", body))), right) if right is not None:
-            if set(all_names(body)) & set(all_names(right)):
-                vocabulary.arguments[name] = body
+        case (Product("", (head, Group("(", body))), right) if right is not None:
+            base, used = head_of(head), set(all_names(body)) & set(all_names(right))
+            if used and isinstance(base, Name) and not vocabulary.is_function(base):
+                vocabulary.arguments[spell(base)] = body
 
 
 def _is_call(found: Occurrence, side: Tree) -> bool:
