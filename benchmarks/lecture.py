@@ -1,9 +1,9 @@
 """How long lecture notes take beside an import of SymPy: ``python benchmarks/lecture.py [WORD …]``.
 
-A row is one `derive notes`: the processor time of the whole process, less that of `derive --version`, over that
-of ``python -c "import sympy"``.  In each round all three run in turn, so that a busy machine slows each of them,
-from compiled modules, as they do once installed.  The smallest ratio and the median one are printed.  Words choose
-the rows in which all of them occur; ``--rounds N`` is how often each is run.
+A row is one `derive notes`: the processor time of the whole process, less that of `derive --version`, over
+that of ``python -c "import sympy"``.  In each round all three run in turn, so that a busy machine slows each
+of them, from compiled modules, as they do once installed.  The smallest ratio and the median one are printed.
+Words choose the rows in which all of them occur; ``--rounds N`` is how often each is run.
 """
 
 from __future__ import annotations
@@ -15,10 +15,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.shipped import IMPORT, compiling, processor_time  # noqa: E402
+from shipped import IMPORT, compiling, processor_time
 
 ROUNDS = 5
 START = [sys.executable, "cli.py", "--version"]
@@ -55,7 +52,7 @@ OPEN = "formulas/003_fully_connected/backward_pass.md"
 
 def runs() -> list[tuple[str, ...]]:
     """The arguments of `derive notes` in each row."""
-    found = [("3-2-2", "--activation", one, "--cost", cost) for one, cost in CHOICES]
+    found: list[tuple[str, ...]] = [("3-2-2", "--activation", one, "--cost", cost) for one, cost in CHOICES]
     found += [("1-1-1", "--single", "--activation", one, "--cost", cost) for one, cost in SINGLE]
     found += [("784-30-10", "--activation", "sigmoid"), ("2-3-3-1", "--activation", "tanh")]
     found += [("3-2-2", "--language", "zh", "--activation", "sigmoid")]

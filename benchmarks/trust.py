@@ -6,8 +6,9 @@ Every proved formula of the notes of the project and of generated networks (`tes
 one place, which mostly makes it wrong, and written in other ways, which leaves it right.  What is true of
 each is found out by an oracle that shares nothing with the checker but the parser.  Printed are, for each
 source: how many edits and rewrites were tried, what was falsely proved or refuted, which share was left
-unclear, and the time for a claim; then how often the original of an edited formula is among its first three
-corrections.  The exit status is 1 if anything was decided falsely.
+unclear, and the time for a claim; then the time for the claims of the notes as they are written; then how
+often the original of an edited formula is among its first three corrections.  The exit status is 1 if
+anything was decided falsely.
 
 ``--sample`` is the number of edits to try, with half as many rewrites.  ``--corrections`` looks at every K-th
 edit of each formula, 0 at none.  All but the times is the same for the same seed.
@@ -31,13 +32,16 @@ from corrections import originals as corrected_originals  # noqa: E402
 
 from derive.results import Verdict  # noqa: E402
 from tests.laboratory.subjects import FAMILIES, NOTES, generated, written  # noqa: E402
-from tests.laboratory.trials import Known, Trial, trials  # noqa: E402
+from tests.laboratory.trials import Known, Trial, trials, written_times  # noqa: E402
 
 #: Generated networks of each family in a full run, and what is tried on a network or note at most.
-NETWORKS = 12
+NETWORKS = 15
 EDITS, REWRITES = 200, 110
 #: Of the edits of a formula for which corrections are looked at, one in so many, in a full run.
 EVERY = 30
+
+#: How the sources are called that are notes of the project.
+OWN = ("corpus", "shipped")
 
 #: What the oracle decided.
 DECIDED = frozenset({Known.TRUE, Known.FALSE, Known.SENSELESS})
@@ -69,6 +73,17 @@ class Mended:
         self.three += other.three
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task."""
+
+    task: Task
+    source: str
+    trials: list[Trial]
+    seconds: list[float]
+    mended: Mended
+
+
 @dataclass
 class Tally:
     """What came of the trials of one source."""
@@ -76,6 +91,7 @@ class Tally:
     edits: Counter[tuple[Known, Verdict]] = field(default_factory=Counter)
     rewrites: Counter[tuple[Known, Verdict]] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    written: list[float] = field(default_factory=list)
     mended: Mended = field(default_factory=Mended)
 
     def add(self, trial: Trial) -> None:
@@ -87,11 +103,13 @@ class Tally:
 # Running
 
 
-def run(task: Task) -> tuple[Task, list[Trial], Mended]:
+def run(task: Task) -> Outcome:
     """All trials of one note; this is done in other processes."""
-    subject = written(task.name) if task.family == "notes" else generated(task.family, int(task.name))
+    own = task.family == "notes"
+    subject = written(task.name) if own else generated(task.family, int(task.name))
     found = list(trials(subject, task.edits, task.rewrites, task.seed))
-    return task, found, mended(NOTES[task.name], task.every) if task.family == "notes" else Mended()
+    mendings = mended(NOTES[task.name], task.every) if own else Mended()
+    return Outcome(task, subject.source, found, written_times(subject), mendings)
 
 
 def mended(path: Path, every: int) -> Mended:
@@ -123,21 +141,23 @@ def tasks(sample: int | None, seed: int, every: int | None) -> list[Task]:
 # Printing
 
 
-def report(trials_: Sequence[Trial], mendings: Iterable[tuple[str, Mended]]) -> None:
+def report(outcomes: Sequence[Outcome]) -> None:
     """All figures, for everything and for each source."""
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for trial in trials_:
-        tallies["all"].add(trial)
-        tallies[trial.source].add(trial)
-    for source, found in mendings:
-        tallies["all"].mended.add(found)
-        tallies[source].mended.add(found)
+    for outcome in outcomes:
+        for source in (outcome.source, "all"):
+            tally = tallies[source]
+            tally.written += outcome.seconds
+            tally.mended.add(outcome.mended)
+            for trial in outcome.trials:
+                tally.add(trial)
     print(f"{'':20} {'edits':>7} {'false':>7} {'true':>6} {'wrong':>6} {'unclear':>8}", end="")
     print(f" {'rewrites':>9} {'wrong':>6} {'unclear':>8} {'unjudged':>9} {'median':>8} {'p95':>8}")
-    for source, tally in sorted(tallies.items(), key=lambda entry: (entry[0] == "all", entry[0])):
+    for source, tally in ordered(tallies):
         line(source, tally)
     print("\nThe time is that of the processor for one claim, in milliseconds, without corrections.")
-    unjudged(trials_)
+    unjudged([trial for outcome in outcomes for trial in outcome.trials])
+    claims(tallies)
     corrections_of(tallies)
 
 
@@ -187,11 +207,27 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
+def claims(tallies: dict[str, Tally]) -> None:
+    """The time for the claims of the notes, as they are written."""
+    print(f"\n{'claims as written':20} {'claims':>8} {'median':>8} {'p95':>8}")
+    times = {source: tally.written for source, tally in ordered(tallies)}
+    own = [seconds for source, some in times.items() if source.startswith(OWN) for seconds in some]
+    for source, some in {"notes of the project": own, **times}.items():
+        seconds = sorted(some)
+        median, most = (1000 * quantile(seconds, share) for share in (0.5, 0.95))
+        print(f"{source:20} {len(seconds):8} {median:8.1f} {most:8.1f}")
+
+
+def ordered(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
+    """By name, the sum at last."""
+    return sorted(tallies.items(), key=lambda entry: (entry[0] == "all", entry[0]))
+
+
 def corrections_of(tallies: dict[str, Tally]) -> None:
     if not tallies["all"].mended.count:
         return
     print(f"\n{'corrections':20} {'refuted':>8} {'first':>7} {'three':>7}")
-    for source, tally in sorted(tallies.items(), key=lambda entry: (entry[0] == "all", entry[0])):
+    for source, tally in ordered(tallies):
         found = tally.mended
         if found.count:
             shares = found.first / found.count, found.three / found.count
@@ -237,10 +273,9 @@ def main() -> None:
     chosen = options.parse_args()
     work = tasks(chosen.sample, chosen.seed, chosen.corrections)
     with get_context("spawn").Pool(chosen.jobs, maxtasksperchild=4) as pool:
-        results = sorted(pool.imap_unordered(run, work), key=lambda entry: (entry[0].family, entry[0].name))
-    found = [trial for _, some, _ in results for trial in some]
-    sources = {task.name: some[0].source for task, some, _ in results if some}
-    report(found, [(sources[task.name], one) for task, _, one in results if task.name in sources])
+        outcomes = sorted(pool.imap_unordered(run, work), key=lambda one: (one.task.family, one.task.name))
+    found = [trial for outcome in outcomes for trial in outcome.trials]
+    report(outcomes)
     proved = [trial for trial in found if trial.wrong and trial.verdict is Verdict.PROVED]
     refuted = [trial for trial in found if trial.wrong and trial.verdict is Verdict.REFUTED]
     listed("falsely proved", proved)

@@ -49,6 +49,8 @@ def check_note(
         if progress is not None:
             progress(item)
         formulas.append(checker.check(item))
+    late = list(checker.finish())
+    formulas = sorted((*formulas, *late), key=lambda one: one.line) if late else formulas
     return NoteResult(note.path, tuple(formulas), note.faults)
 
 

@@ -418,7 +418,7 @@ def _show(options: argparse.Namespace) -> int:
         derivation = _derivation(options, note)
         equations = _equations(options, note) if by_widths and not options.of else []
     except ValueError as error:
-        _complain(f"derive show: {error}")
+        _complain(_refused("show", error, note))
         return MISUSE
 
     from derive.reports.derivation import print_derivation
@@ -428,6 +428,15 @@ def _show(options: argparse.Namespace) -> int:
         for title, equation in equations:
             stream.write(f"{title}\n\n{_typeset(equation, latex=options.latex)}\n\n")
     return 0
+
+
+def _refused(command: str, error: ValueError, note: Note | None) -> str:
+    """Why nothing is derived: with its place, where it is a given of a note that is in the way."""
+    from derive.derivation import NoCost
+
+    if note is None or not isinstance(error, NoCost):
+        return f"derive {command}: {error}"
+    return str(Fault(note.path, *(error.place or (1, 1)), str(error)))
 
 
 def _derivation(options: argparse.Namespace, note: Note | None) -> Derivation:
@@ -486,7 +495,7 @@ def _notes(options: argparse.Namespace) -> int:
     try:
         written = lecture(request(note or options.network, like, *chosen, single=options.single))
     except ValueError as error:
-        _complain(f"derive notes: {error}")
+        _complain(_refused("notes", error, like or note))
         return MISUSE
     for formula in written.dropped:
         _complain(f"derive notes: left out, since it was not proved: {formula}")

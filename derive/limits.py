@@ -13,9 +13,11 @@ from contextvars import ContextVar
 from time import thread_time
 from typing import NoReturn
 
-#: What one formula may take, and the search for corrections of one relation; a step is a microsecond or two.
+#: What one formula may take, and for one relation the search for corrections and the comparison of normal
+#: forms; a step is a microsecond or two, one between normal forms fifty.
 STEPS = 2_000_000
 STEPS_OF_CORRECTIONS = 1_000_000
+STEPS_OF_NORMAL_FORMS = 20_000
 
 #: After so many steps at most the clock is looked at.
 INTERVAL = 1_000

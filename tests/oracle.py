@@ -254,6 +254,13 @@ class Network:
             self._values[key] = rule(self, *indices)
         return self._values[key]
 
+    def components(self, name: str) -> Iterator[Key]:
+        """All components of a quantity, layer by layer."""
+        quantity = self.quantities[name]
+        for layer in [None] if quantity.layers is None else quantity.layers:
+            for where in product(*quantity.ranges(layer), *([self.samples] if quantity.sampled else [])):
+                yield (name, *where) if layer is None else (name, layer, *where)
+
     def _drawn(self, key: Key) -> float:
         """A value that depends on the leaf alone, not on what was asked before."""
         drawn = random.Random(f"{self.seed} {key}")
@@ -484,6 +491,7 @@ class Evaluator:
         layer = self.layer(found, environment)
         ranges = quantity.ranges(layer)
         values = [self.index(one, environment) for one in self.spread(found)]
+        values = [self.sample(*pair) for pair in zip(values, ranges, strict=False)]
         for value, allowed in zip(values, ranges, strict=False):
             if value not in allowed:
                 raise Senseless(f"{found.name} has no unit {value}")
@@ -495,6 +503,12 @@ class Evaluator:
         if len(missing) == 1:
             return matrix([[(*head, one, *tail)] for one in missing[0]]), rest
         return matrix([[(*head, i, j, *tail) for j in missing[1]] for i in missing[0]]), rest
+
+    def sample(self, value: Any, allowed: tuple[Any, ...]) -> Any:
+        """A sample by its number, where one is meant; samples themselves are no numbers of units."""
+        samples = self.network.samples
+        counted = samples and allowed == tuple(samples) and value in upto(len(samples))
+        return samples[value - 1] if counted else value
 
     # Letters
 
@@ -665,7 +679,7 @@ class Evaluator:
                     raise Malformed("a component of what is no vector")
                 entries = [x for row in value.rows for x in row]
                 if not 1 <= index <= len(entries):
-                    raise Malformed("a component that does not exist")
+                    raise Senseless("a component that does not exist")
                 value = entries[index - 1]
             elif is_transpose(script):
                 value = value.transposed() if isinstance(value, Matrix) else value
@@ -814,12 +828,6 @@ class Evaluator:
         values = self.summed(letter, first, last, tree, inner)
         if not values:
             raise Unsupported("a sum of nothing")
-        if last is not None and (last != (len(values) if values[0] in self.network.samples else values[-1])):
-            raise Malformed(f"{letter} up to {last}, not {values[-1]}")
-        if first is not None and values[0] not in self.network.samples:
-            if first not in values:
-                raise Malformed(f"{letter} from {first}, not {values[0]}")
-            values = values[values.index(first) :]
         total: Any = None
         for value in values:
             scope = {**environment, letter: value}
@@ -837,10 +845,25 @@ class Evaluator:
     def summed(
         self, letter: str, first: int | None, last: int | None, tree: tex.BigOperator, environment: Environment
     ) -> tuple[Any, ...]:
-        """What a letter runs over: the places where it stands say so, without any the limits."""
-        if not any(name == letter for name, _, _ in self.uses(tree.body)) and first is not None and last:
-            return tuple(range(first, last + 1))
+        """What a letter runs over: literally from limit to limit; where one is missing, to the end there.
+
+        Limits may fall short of what there is; beyond it, the sum speaks of something that does not exist.
+        """
+        places = {position for name, _, position in self.uses(tree.body) if name == letter}
+        if letter == self.network.sample and not places:
+            raise Unsupported("a sum over samples, whose index is left out")
+        if first is not None and last is not None and not any(place >= 0 for place in places):
+            return tuple(range(first, last + 1))  # of layers, too: each component knows where it exists
         values = self.range_of(letter, [tree.body], environment)
+        sampled = values[0] in self.network.samples
+        numbered = {number if sampled else value: value for number, value in enumerate(values, 1)}
+        for limit in (first, last):
+            if limit is not None and limit not in numbered:
+                raise Senseless(f"{letter} is never {limit}")
+        numbers = list(numbered)
+        start = 0 if first is None else numbers.index(first)
+        stop = len(numbers) if last is None else numbers.index(last) + 1
+        values = tuple(numbered[number] for number in numbers[start:stop])
         match tree.lower:
             case tex.Relation((_, other), ("\\neq",)) if other is not None:
                 without = self.index(other, environment)
@@ -866,9 +889,17 @@ class Evaluator:
                 return int(self.network.constants[text])
             case tex.Name(text) if self.means(text) or text in environment:
                 raise Senseless(f"a sum up to {text}, which is no size")
-            case tex.Sum():
-                return int(self.index(tree, environment))
+            case tex.Sum(terms):
+                return sum(sign * self.part(term, environment) for sign, term in terms)
         raise Unsupported("this upper limit")
+
+    def part(self, tree: Tree, environment: Environment) -> int:
+        """The value of a term of an upper limit, where letters count as well."""
+        if isinstance(tree, tex.Name) and environment.get(tree.text) is not None:
+            return int(environment[tree.text])
+        found = self.upper(tree, environment)
+        assert found is not None
+        return found
 
     def means(self, name: str) -> bool:
         """Whether a name is that of a quantity or a function."""

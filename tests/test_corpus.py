@@ -15,9 +15,6 @@ from tests.notes import CORPUS, checked, explain, labels, title
 #: Formulas that are not read yet: `unclear` where the label asks for a decision.  Never anything else.
 UNREAD = {
     "r9-w-inline-k": "a sum whose letter does not occur in its summand (a softmax with the wrong letter)",
-    "s2-named": "a family known from one fixed unit alone: `C := v_t`",
-    "s2-named-zero": "the same",
-    "s2-named-kron-p": "the same",
 }
 
 #: Givens and assumptions that are not read yet.

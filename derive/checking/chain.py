@@ -3,45 +3,60 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
 from derive.checking.knowledge import Knowledge
 from derive.checking.steps import decided
 from derive.documents import Formula
-from derive.latex import Group, Name, Product, Statement, Tree, to_latex, to_unicode
+from derive.latex import Group, Name, Product, Relation, Statement, Tree, to_latex, to_unicode
 from derive.latex.syntax import Span
-from derive.limits import STEPS_OF_CORRECTIONS, Exceeded, allowance
+from derive.limits import STEPS_OF_CORRECTIONS, STEPS_OF_NORMAL_FORMS, Exceeded, allowance
 from derive.notation.claims import (
+    ARROWS,
     EQUALITIES,
     Claim,
+    Marked,
     Update,
     arguments_read_as_vectors,
     as_update,
     defined_function,
     defined_name,
-    depends_on,
     families_in,
     free_variables,
+    is_open_function,
     lookalike,
     make_claim,
+    marked_update,
+    notation_for,
     shown_lengths,
+    treats_as_vector,
     update_claim,
 )
 from derive.notation.elaborate import Elaborator
 from derive.notation.givens.given import Trouble
+from derive.notation.givens.roots import doubtful_roots
 from derive.notation.problems import Finding, Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import head_of, spell
-from derive.notation.statements import completed
-from derive.notation.system import references
+from derive.notation.statements import completed, spellings_in, without_logarithm
+from derive.notation.statements.stationary import sets_to_zero
+from derive.notation.system import depends_on, references
 from derive.notation.tensor import Tensor
 from derive.notation.terms import Apply, Term, walk
+from derive.notation.vocabulary import BUILTIN, all_names
 from derive.proof.decide import Decision
 from derive.proof.sizes import spoken
 from derive.results import Code, Step, Verdict
 
+#: An equation that is to hold, and does not hold anyway.
+DEMANDED = "\\stackrel{!}{=}"
+#: Why an arrow is not decided.
+NO_STEP = (
+    "this is not the old value minus a rate times something that the note says; "
+    "momentum and averages are not read"
+)
 #: A decision, and the part of the formula that it is about if that is not all of it.
 Placed: TypeAlias = tuple[Decision, Span | None]
 
@@ -58,42 +73,114 @@ class Chain:
         statement: Statement,
         formula: Formula,
     ) -> None:
+        known.imply(trees)
         self.known = known
         self.number = number
-        self.trees = completed(trees, known.settings, known.reading.vocabulary)
+        self.written = trees
+        self.spellings = spellings_in(trees, known.reading.vocabulary)
+        #: The sides as they are written, and what they mean without the marks of old and new values.
+        self.trees = self.meant = completed(trees, known.settings, known.reading.vocabulary)
         self.signs = signs
         self.statement = statement
         self.formula = formula
         #: The last relation of the chain that was proved.
         self.holding = -1
+        #: Whether the first one defines something.
+        self.introducing = False
+        #: The rate of an update rule with which the chain begins.
+        self.rate = ""
 
     def steps(self, warnings: list[str]) -> Iterator[Step]:
         """The verdict on each relation; ``warnings`` takes in what else there is to say."""
-        start = 0
-        introduced = self._introduction(warnings)
+        for name in doubtful_roots(self.known.reading.givens, self.written):
+            message = f"whether {name} is a function or the root of its square is not given"
+            for position in range(len(self.signs)):
+                yield self._made(position, Decision(Verdict.UNCLEAR, Code.UNDEFINED, message))
+            return
+        start, before = 0, self.known.reading
+        introduced = self._parameter_step(warnings) or self._introduction(warnings)
         if introduced is not None:
             yield introduced
             start = 1
+            self.introducing = introduced.verdict is Verdict.GIVEN
+            self.holding = 0 if introduced.verdict is Verdict.PROVED else -1
         for position in range(start, len(self.signs)):
-            step = self._step(position)
+            step = self._further_introduction(position, before) or self._step(position)
             if step.verdict is Verdict.PROVED:
                 self.holding = position
             yield step
+
+    def decided(self, position: int) -> Step:
+        """The verdict on one relation as a claim, without corrections."""
+        try:
+            decision, place = self._decide(position, None)
+        except Exceeded as reason:
+            self.known.abandon()
+            decision, place = Decision(Verdict.UNCLEAR, Code.UNDECIDED, str(reason)), None
+        return self._made(position, decision, place)
+
+    def _further_introduction(self, position: int, before: Reading) -> Step | None:
+        """A later relation of a chain, if it defines what was not known ``before`` the chain."""
+        reading, left, right = self.known.reading, self.trees[position], self.trees[position + 1]
+        if position == 0 or not self.introducing or self.signs[position] not in EQUALITIES:
+            return None
+        relation = defined_function(reading, left, right)
+        if relation is None:
+            new = defined_name(before, left, right) is not None
+            if not new or _reaches(reading, right, self.trees[0]) or _is_given(reading, left):
+                return None
+            relation = Relation((left, right), ("=",))
+        sides = [side for side in relation.operands if side is not None]
+        if self._learnt(sides[0], sides[1]) is not None:
+            self.known.forget()
+            return None
+        return self._made(position, Decision(Verdict.GIVEN, message=f"introduces {to_unicode(left)}"))
+
+    def _parameter_step(self, warnings: list[str]) -> Step | None:
+        """The first relation, if it is the new value of a parameter and marked so; None if it is not.
+
+        Where it is not certain which step that is, it is taken as it stands.
+        """
+        left, right = self.trees[0], self.trees[1]
+        marked = marked_update(self.known.reading, left, self.signs[0], right)
+        if marked is None or self.formula.given:
+            return None
+        self.meant = tuple(marked.without_marks(tree) for tree in self.trees)
+        decision, place = self._marked_decision(marked)
+        if decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
+            return self._made(0, decision, place)
+        warnings.append(f"the step in {to_unicode(left)} was not checked: {decision.message}")
+        return self._made(0, Decision(Verdict.GIVEN, message=f"a step of {to_unicode(left)}, not checked"))
+
+    def _marked_decision(self, marked: Marked) -> Placed:
+        if marked.update is None:
+            message = "it is not a rate times something at the old value"
+            return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message), None
+        self.rate = marked.update.rate
+        try:
+            return self._decide(0, marked.update)
+        except Exceeded as reason:
+            self.known.abandon()
+            return Decision(Verdict.UNCLEAR, Code.UNDECIDED, str(reason)), None
 
     def _introduction(self, warnings: list[str]) -> Step | None:
         """The first relation, if it defines a quantity of which nothing was known."""
         known, left, right = self.known, self.trees[0], self.trees[1]
         if self.signs[0] not in EQUALITIES:
             return None
+        left, right = without_logarithm(left, right) or (left, right)
         name = defined_name(known.reading, left, right)
-        function = name is None and defined_function(known.reading, left, right)
-        if name is None and not function and not self.formula.given:
+        function = defined_function(known.reading, left, right) if name is None else None
+        if name is None and function is None and not self.formula.given:
             return None
+        if len(self.trees) > 2 and notation_for(known.reading, right, self.trees[2]):
+            right = self.trees[2]
         misfit = self._misfit(right)
         if misfit is not None:
             return self._made(0, Decision(Verdict.REFUTED, misfit.code, misfit.message, misfit.detail))
         like = lookalike(known.reading, name) if name is not None else None
-        trouble = self._learnt(left, right)
+        given = function or Relation((left, right), ("=",))
+        trouble = self._learnt(*(side for side in given.operands if side is not None))
         if trouble is not None:
             known.forget()
             return self._made(0, Decision(Verdict.UNCLEAR, trouble.code, trouble.message))
@@ -104,7 +191,7 @@ class Chain:
 
     def _learnt(self, left: Tree, right: Tree) -> Trouble | None:
         """Take in what the note defines; what is wrong with it, if anything is."""
-        self.known.learn(left, right)
+        self.known.learn(left, right, self.spellings)
         try:
             return next((t for t in self.known.reading.troubles if t.entry is None), None)
         except Exceeded:
@@ -133,6 +220,12 @@ class Chain:
         sign = self.signs[position]
         left, right = self.trees[position], self.trees[position + 1]
         update = as_update(self.known.reading, left, sign, right)
+        if update is not None and position == 0:
+            self.rate = update.rate
+        if update is None and sign == DEMANDED:
+            return self._made(position, Decision(Verdict.SKIPPED, message="this is demanded, not claimed"))
+        if update is None and sign in ARROWS:
+            return self._made(position, Decision(Verdict.UNCLEAR, Code.UNDECIDED, NO_STEP))
         if update is None and sign == "\\in":
             return self._made(position, Decision(Verdict.SKIPPED, message="a membership states no equation"))
         if update is None and sign not in EQUALITIES:
@@ -143,9 +236,38 @@ class Chain:
         except Exceeded as reason:
             self.known.abandon()
             decision, place = Decision(Verdict.UNCLEAR, Code.UNDECIDED, str(reason)), None
-        step = self._made(position, decision, place)
+        step = self._made(position, self._softened(position, decision), place)
         self.known.relations.append((left, right))
         return step if step.verdict is not Verdict.REFUTED else self._corrected(position, step)
+
+    def _softened(self, position: int, decision: Decision) -> Decision:
+        """A decision on what may be meant as something else than a claim."""
+        if decision.verdict is not Verdict.REFUTED:
+            return decision
+        right, message = self.trees[position + 1], ""
+        half_known = self._half_known(position)
+        if half_known:
+            message = f"what {half_known} is, is said in passing only; its definition stands by itself"
+        elif position and self.rate and self.rate not in all_names(right):
+            message = f"this holds for no value of {self.rate} in general, which may be a certain one here"
+        elif position == len(self.signs) - 1 and sets_to_zero(self.trees[: position + 1], right):
+            if position:
+                return Decision(Verdict.SKIPPED, message="this sets a derivative to zero; it claims nothing")
+            hint = f"{decision.message}; {DEMANDED} would say that this is demanded, not claimed"
+            return replace(decision, message=hint)
+        return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message) if message else decision
+
+    def _half_known(self, position: int) -> str:
+        r"""A function of which a chain has said something that is no definition: ``a = \sigma(z) = …``."""
+        known, left, right = self.known, self.trees[position], self.trees[position + 1]
+        if position and isinstance(left, Product) and is_open_function(known.reading, left):
+            head = left.factors[0]
+            if isinstance(head, Name) and (self.introducing or defined_function(known.reading, left, right)):
+                known.half_known.update({spell(head)} - set(all_names(right)))
+        terms = known.claims[-1][1].terms if known.claims and known.half_known else ()
+        applied = {part.function for term in terms for part in _applied(known.reading, term)}
+        defined = {one.function for one in known.reading.system.functions}
+        return next(iter(sorted((applied & known.half_known) - defined)), "")
 
     def _corrected(self, position: int, step: Step) -> Step:
         """A refuted step with the nearest changes that are themselves proved.
@@ -167,7 +289,7 @@ class Chain:
         from derive.correction import corrections
 
         known = self.known
-        left, sign, right = self.trees[position], self.signs[position], self.trees[position + 1]
+        left, sign, right = self.meant[position], self.signs[position], self.meant[position + 1]
         found = corrections(
             known.reading,
             known.decider,
@@ -190,10 +312,12 @@ class Chain:
         layouts = [None] if self.known.settings.layout else [None, "denominator"]
         first: Placed | None = None
         for layout in layouts:
-            elaborator = self._elaborator(layout, free_variables(self.known.reading, self.trees))
+            elaborator = self._elaborator(layout, self._variables(position))
             found = self._decide_in(position, update, elaborator)
             if found[0].verdict is Verdict.REFUTED and elaborator.doubt:
                 return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.doubt), None
+            if found[0].verdict is Verdict.REFUTED and elaborator.shape_doubt and found[0].code is Code.SHAPE:
+                return Decision(Verdict.UNCLEAR, Code.SHAPE, elaborator.shape_doubt), None
             if found[0].verdict is Verdict.PROVED or not elaborator.layouts_matter:
                 return found
             first = first or found
@@ -203,6 +327,11 @@ class Chain:
             message = f"{decision.message} (the layout of derivatives by vectors is not declared)"
             decision = replace(decision, verdict=Verdict.UNCLEAR, message=message)
         return decision, span
+
+    def _variables(self, position: int) -> set[str]:
+        """Names that stand for any number, the rate of the step before among them."""
+        found = free_variables(self.known.reading, self.trees)
+        return found | {self.rate} if position and self.rate else found
 
     def _elaborator(self, layout: str | None, variables: set[str]) -> Elaborator:
         elaborator = self.known.reading.elaborator(layout, self.known.settled)
@@ -215,7 +344,7 @@ class Chain:
         except Finding as problem:
             trees = self.trees[position : position + 2]
             named = set().union(*(families_in(self.known.reading, tree)[0] for tree in trees))
-            blocked = _blocked(self.known.reading, named)
+            blocked = _blocked(self.known.reading, named) or _misshapen(self.known.reading, named, problem)
             if blocked is not None:
                 return blocked, problem.span
             second = self._decide_for_numbers(position, update, elaborator, problem)
@@ -230,10 +359,33 @@ class Chain:
         self.known.claims.append(((self.number, to_latex(left), to_latex(right)), claim))
         decision = _doubted(self.known.reading, claim, self.known.decider.decide(claim))
         if decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
-            decision = self._shaped(claim, (left, right)) or decision
+            decision = self._shaped(claim, (left, right)) or self._generally(claim, decision)
         if decision.verdict is Verdict.PROVED and sides is not None:
             self.known.settled.update(dict(shown_lengths(elaborator, *sides)))
         return decision, None
+
+    def _generally(self, claim: Claim, decision: Decision) -> Decision:
+        """A decision that other widths or depths may speak against, with another look at all of them.
+
+        Neither a fault in that nor its length costs a verdict.
+        """
+        by_value = decision.verdict is Verdict.REFUTED and decision.code is Code.VALUE
+        if decision.general or not (by_value or decision.verdict is Verdict.PROVED):
+            return decision
+        from derive.checking.normal_forms import by_normal_forms
+
+        # That a counterexample is contradicted is never to be expected: a short look has to do.
+        steps = STEPS_OF_NORMAL_FORMS // 4 if by_value else STEPS_OF_NORMAL_FORMS
+        try:
+            with allowance(steps=steps):
+                return by_normal_forms(self.known.reading, self.known.decider, claim, decision)
+        except Exceeded:
+            self.known.abandon()
+            return decision
+        except Exception:
+            if os.environ.get("DERIVE_DEBUG"):
+                raise
+            return decision
 
     def _shaped(self, claim: Claim, trees: tuple[Tree, ...]) -> Decision | None:
         """No verdict rests on names that are read as numbers and treated as vectors or matrices."""
@@ -249,7 +401,7 @@ class Chain:
     ) -> tuple[Claim, tuple[Tensor, Tensor] | None]:
         """What a relation claims, and its sides where they are all of it."""
         reading = self.known.reading
-        left, right = self.trees[position], self.trees[position + 1]
+        left, right = self.meant[position], self.meant[position + 1]
         span = (left.span[0], right.span[1])
         if update is not None:
             return update_claim(reading, elaborator, update, span), None
@@ -261,14 +413,27 @@ class Chain:
     ) -> Placed | None:
         """``tanh(a)`` beside a vector a: an identity between functions may mean any number a."""
         bare = arguments_read_as_vectors(self.known.reading, self.trees) - elaborator.variables
-        if problem.code is not Code.SHAPE or not bare:
+        if problem.code is not Code.SHAPE or not bare or any(map(treats_as_vector, self.trees)):
             return None
         found = self._decide_in(position, update, self._elaborator(elaborator.layout, bare))
-        return found if found[0].verdict in (Verdict.PROVED, Verdict.REFUTED) else None
+        by_value = found[0].verdict is Verdict.REFUTED and found[0].code is Code.VALUE
+        return found if found[0].verdict is Verdict.PROVED or by_value else None
 
     def _made(self, position: int, decision: Decision, span: Span | None = None) -> Step:
         left, right = self.trees[position], self.trees[position + 1]
         return decided(self.number, left, self.signs[position], right, decision, span)
+
+
+def _reaches(reading: Reading, tree: Tree, other: Tree) -> bool:
+    """Whether a side mentions another one, directly or by what it is made of."""
+    known, _ = families_in(reading, tree)
+    target, _ = families_in(reading, other)
+    return any(target & depends_on(reading.system, family) for family in known)
+
+
+def _is_given(reading: Reading, tree: Tree) -> bool:
+    """Whether a side mentions something that has a definition."""
+    return any(family in reading.system.by_family for family in families_in(reading, tree)[0])
 
 
 def _doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
@@ -280,6 +445,7 @@ def _doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
         reached = {f for r in claim.mentions for f in depends_on(reading.system, r.family)}
         for family in sorted(reading.doubtful & reached):
             message = f"whether the index in {family} is a letter or a word is not known"
+            message += f"; `shapes: {{{family}: …}}` makes it a word, `layers` with `indices` a letter"
             return Decision(Verdict.UNCLEAR, Code.INDEX, message)
     functions = {name for trouble in reading.troubles for name in _function_given(reading, trouble)}
     if functions and functions & {part.function for term in claim.terms for part in _applied(reading, term)}:
@@ -287,6 +453,22 @@ def _doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
     if decision.verdict is Verdict.REFUTED and any(trouble.assumption for trouble in reading.troubles):
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "an assumption of this note could not be used")
     return decision
+
+
+def _misshapen(reading: Reading, named: set[str], problem: Finding) -> Decision | None:
+    """No finding of shape, if a given in which one of these families stands has shapes that do not fit."""
+    if problem.code is not Code.SHAPE:
+        return None
+    for trouble in reading.troubles:
+        sides = trouble.tree.operands if trouble.tree is not None and trouble.code is Code.SHAPE else ()
+        for family in sorted(named & _all_families(reading, sides)):
+            message = f"the shapes in a given with {family} do not fit"
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, message)
+    return None
+
+
+def _all_families(reading: Reading, trees: Iterable[Tree | None]) -> set[str]:
+    return set().union(*(families_in(reading, tree)[0] for tree in trees if tree is not None))
 
 
 def _blocked(reading: Reading, families: set[str]) -> Decision | None:
@@ -308,6 +490,13 @@ def _function_given(reading: Reading, trouble: Trouble) -> Iterator[str]:
             base = head_of(head)
             if isinstance(base, Name) and reading.vocabulary.is_function(base):
                 yield spell(base)
+
+
+def reached_functions(reading: Reading, term: Term) -> tuple[set[str], set[str]]:
+    """The functions that a term reaches: those with a definition, and those that are still open."""
+    defined = {one.function for one in reading.system.functions}
+    found = {part.function for part in _applied(reading, term)} - BUILTIN
+    return found & defined, found - defined
 
 
 def _applied(reading: Reading, term: Term) -> Iterator[Apply]:

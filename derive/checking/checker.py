@@ -8,13 +8,17 @@ from dataclasses import replace
 
 from derive.checking.chain import Chain
 from derive.checking.knowledge import Knowledge
+from derive.checking.links import link_step
+from derive.checking.restrictions import size_conditions
 from derive.checking.steps import contradicting, unfinished, unread, unusable
 from derive.documents import Directive, Formula, Note
 from derive.documents.note import Entry
 from derive.latex import Relation, Statement, Unreadable, parse, to_unicode
 from derive.limits import Allowance, Exceeded, allowance
+from derive.notation.givens.given import Given, Trouble
 from derive.notation.givens.parsing import Parser
 from derive.notation.givens.replacement import rivals
+from derive.notation.reading import read_givens
 from derive.notation.settings import Settings
 from derive.results import SEVERITY, Code, FormulaResult, Step, Verdict
 
@@ -29,6 +33,14 @@ class NoteChecker(Knowledge):
         self.note = note
         self.timeout = timeout
         self._parsed: tuple[Formula, tuple[Statement, ...]] | None = None
+        self._waiting: list[tuple[Directive, Trouble]] = []
+
+    def finish(self) -> Iterator[FormulaResult]:
+        """At the end of a note: a finding for each assumption about names that it never got to speak of."""
+        for directive, trouble in self._waiting:
+            if any(trouble.entry is other.entry and other.assumption for other in self.reading.troubles):
+                yield unusable(directive, trouble)
+        self._waiting = []
 
     def declare(self, directive: Directive) -> Iterator[FormulaResult]:
         """Take in a directive; yields a finding for each given that cannot be used."""
@@ -45,6 +57,7 @@ class NoteChecker(Knowledge):
 
     def _declared(self, directive: Directive) -> Iterator[FormulaResult]:
         if directive.settings.get("reset"):
+            yield from self.finish()
             self.local = []
         if directive.settings.get("reset") or directive.settings.get("given"):
             self.settled = {}
@@ -52,9 +65,35 @@ class NoteChecker(Knowledge):
         self.settings = self.settings.after(directive)
         self.changed()
         yield from self._contradictions(directive)
+        for link in self.reading.loose:
+            found = any(trouble.tree == link.tree for trouble in self.reading.troubles)
+            if link.entry is not None and link.entry not in before and not found:
+                yield from self._loose(directive, link)
         for trouble in self.reading.troubles:
-            if trouble.entry is None or trouble.entry not in before:
+            if trouble.assumption and trouble.code is Code.UNDEFINED:
+                if trouble.entry is not None and trouble.entry.group == directive.line:
+                    self._waiting.append((directive, trouble))
+            elif trouble.entry is None or trouble.entry not in before:
                 yield unusable(directive, trouble)
+
+    def _loose(self, directive: Directive, link: Given) -> Iterator[FormulaResult]:
+        """A link of a given that defines nothing: it follows from the others, is assumed, or is a finding."""
+        step = link_step(self, link)
+        assert link.entry is not None
+        if step.verdict is Verdict.PROVED:
+            return
+        latex = f"{step.lhs} = {step.rhs}"
+        assumed = replace(self.settings, assume=(*self.settings.assume, replace(link.entry, latex=latex)))
+        if not any(t.assumption and t.entry == assumed.assume[-1] for t in read_givens(assumed).troubles):
+            self.settings = assumed
+            self.changed()
+            return
+        if step.verdict is Verdict.REFUTED:
+            yield contradicting(link.entry, step, "the end of this given contradicts the other givens")
+            return
+        entry, code = replace(link.entry, latex=latex), step.code or Code.UNDECIDED
+        message = f"this part of the given does not count: {step.message}"
+        yield unusable(directive, Trouble(entry, code, message))
 
     def _contradictions(self, directive: Directive) -> Iterator[FormulaResult]:
         """Givens of this directive that an earlier one of it refutes; they no longer count."""
@@ -67,7 +106,8 @@ class NoteChecker(Knowledge):
             if step is not None and step.verdict is Verdict.REFUTED:
                 self.settings = without
                 self.changed()
-                yield contradicting(later, step, earlier)
+                message = f"this given contradicts the one in line {earlier.line}, which counts"
+                yield contradicting(later, step, message)
 
     def _against(self, settings: Settings, entry: Entry) -> Step | None:
         """What the other givens say about one of them."""
@@ -104,8 +144,10 @@ class NoteChecker(Knowledge):
             self._parsed = formula, ()
             yield Step(1, "", "", "", Verdict.UNCLEAR, code=Code.UNDECIDED, message=str(reason))
             return
+        statements, sizes = size_conditions(statements, self.reading)
         for number, statement in enumerate(statements, 1):
-            yield from self._guarded(number, statement, formula, warnings, limit)
+            with self.at_sizes(sizes.get(number, {})):
+                yield from self._guarded(number, statement, formula, warnings, limit)
 
     def _statements(self, formula: Formula) -> tuple[Statement, ...]:
         if self._parsed is None or self._parsed[0] is not formula:

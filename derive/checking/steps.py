@@ -64,9 +64,8 @@ def unfinished(directive: Directive, message: str) -> FormulaResult:
     return unusable(directive, Trouble(None, Code.UNDECIDED, message))
 
 
-def contradicting(entry: Entry, step: Step, earlier: Entry) -> FormulaResult:
-    """A given that another one of the same directive refutes; the step says how."""
-    message = f"this given contradicts the one in line {earlier.line}, which counts"
+def contradicting(entry: Entry, step: Step, message: str) -> FormulaResult:
+    """A given that others refute; the step says how."""
     return FormulaResult(
         line=entry.line,
         column=entry.column,

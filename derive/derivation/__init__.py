@@ -1,5 +1,6 @@
 """The general derivation: from a note's givens to the derivatives of its cost, in index notation."""
 
+from derive.derivation.costs import NoCost, no_cost
 from derive.derivation.deriving import derive_note, derive_reading
 from derive.derivation.house import ACTIVATIONS, COSTS, network_note
 from derive.derivation.problems import NotDerived
@@ -13,11 +14,13 @@ __all__ = [
     "Derivation",
     "Derived",
     "Link",
+    "NoCost",
     "NotDerived",
     "Reason",
     "derive_note",
     "derive_reading",
     "network_note",
+    "no_cost",
     "reading_of",
     "selected",
 ]

@@ -21,7 +21,7 @@ from derive.derivation.paths import Node, Use, is_open
 from derive.derivation.problems import NotDerived
 from derive.derivation.recursion import kept_families
 from derive.derivation.ties import ties
-from derive.notation.terms import Apply, Derivative, Index, Label, Letter, Reference, Term
+from derive.notation.terms import CLASS, Apply, Derivative, Index, Label, Letter, Reference, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Adjoints:
         """All families on which ``of`` depends, in the order of the givens, leaves last."""
         found = {family for family, _ in self.nodes} - {self.of.family}
         known = [family for family in self.model.families if family in found]
-        leaves = [family for family in self.model.system.quantities if family in found - set(known)]
+        rest = {family for family in found - set(known) if not family.startswith(CLASS)}
+        leaves = [family for family in self.model.system.quantities if family in rest]
         return (*known, *leaves)
 
     # Cases

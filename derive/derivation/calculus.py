@@ -113,7 +113,9 @@ def power(base: Expression, exponent: Fraction) -> Expression:
     if len(base) == 1:
         product = base[0]
         whole = exponent.denominator == 1
-        if not product.bound and not product.deltas and (whole or product.coefficient == 1):
+        # The root of a square is not what is squared, that of a product not the product of roots.
+        alone = product.coefficient == 1 and [abs(e) for _, e in product.factors] == [1]
+        if not product.bound and not product.deltas and (whole or alone):
             number = Fraction(product.coefficient**exponent) if whole else Fraction(1)
             return (Product(number, factors=tuple((term, e * exponent) for term, e in product.factors)),)
     return factor(term_of(base), exponent)

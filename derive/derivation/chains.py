@@ -68,7 +68,9 @@ class Chains:
         chain = joined(part.chain or part.total for part in parts)
         yield Step(chain, Reason.CHAIN_RULE, self._above(chain))
         survivors = joined(part.survivor or part.total for part in parts)
-        equal = (pair for part in parts if part.survivor for pair in self._equal(part.above, part.survivor))
+        equal = [pair for part in parts if part.survivor for pair in self._equal(part.above, part.survivor)]
+        if len(parts) == 1 and not equal:
+            equal = _contracted(chain, result.target)
         yield Step(survivors, Reason.KRONECKER, self._above(survivors), tuple(dict.fromkeys(equal)))
 
     def _above(self, expression: Expression) -> tuple[Term, ...]:
@@ -128,6 +130,15 @@ class Chains:
 def joined(parts: Iterable[Expression]) -> Expression:
     """The sum of expressions."""
     return tuple(product for part in parts for product in part)
+
+
+def _contracted(chain: Expression, target: Reference) -> list[tuple[Index, Index]]:
+    """The indices that are equal where the derivatives of the target's own family by it do not vanish."""
+    terms = (term for product in chain for term, _ in product.factors)
+    found = (t.of for t in terms if isinstance(t, Derivative) and t.by == target)
+    own = (term for term in found if isinstance(term, Reference) and term.family == target.family)
+    pairs = (pair for term in own for pair in zip(term.indices, target.indices, strict=True))
+    return [(one, other) for one, other in pairs if one != other]
 
 
 def _names(named: Expression, before: Expression) -> Iterator[Term]:

@@ -34,7 +34,7 @@ class Contribution:
 
     ``total`` has the local derivative put in, and the derivative by the quantity above as a factor, unless
     that is itself what is differentiated.  ``chain`` is the chain rule before any sum is contracted,
-    ``survivor`` after that if one term remains; both only where ∂Y/∂X is the local derivative.
+    ``survivor`` after that if one term remains, which only is there where ∂Y/∂X is the local derivative.
     """
 
     above: Reference
@@ -81,10 +81,24 @@ class Contributions:
         above = instance.above
         upstream = self._upstream(instance)
         total = contracted(times(upstream, self._local(target, instance, use.user, node)))
-        if above.family == self.of.family or self.model.paths.detour(use.user, node):
+        if above.family == self.of.family:
             return Contribution(above, use.user, total)
+        if self.model.paths.detour(use.user, node):
+            return Contribution(above, use.user, total, self._direct(target, instance, upstream))
         chain = contracted(times(upstream, factor(Derivative(above, target))))
         return Contribution(above, use.user, total, chain, self._survivor(target, total))
+
+    def _direct(self, target: Reference, instance: _Instance, upstream: Expression) -> Expression | None:
+        """The chain rule through a quantity that depends on the target in other ways, too.
+
+        ∂Y/∂X counts all of these; of the one at hand only the derivatives of the target's own family tell:
+        Σ_k ∂C/∂Y_k · Σ_m ∂X_km/∂X_ji · h_m.
+        """
+        rules = Local(self.model.system, target, self.supply, standing=True)
+        try:
+            return contracted(times(upstream, rules.derivative(instance.body)))
+        except NotDerived:
+            return None
 
     def through(self, target: Reference, part: Reference, ties: Ties) -> Contribution:
         """What goes through a part of what is differentiated, as a whole: Σ ∂J/∂J_i · ∂J_i/∂X."""

@@ -114,7 +114,11 @@ def _in_order(setter: Typesetter) -> list[Case]:
 def _forward(known: Model) -> Iterator[str]:
     """The givens that define the network, as they are written."""
     written = {definition.source for definition in known.network} - {""}
+    entries: set[object] = set()
     for given in known.reading.givens:
+        if given.implied or given.entry in entries:
+            continue  # it is written nowhere, or in a chain with another one
+        entries |= {given.entry} - {None}
         latex = given.entry.latex if given.entry is not None else to_latex(given.tree)
         function = isinstance(given.left, tex.Product)
         if given.entry is None or latex in written or function:

@@ -31,6 +31,7 @@ from derive.notation.terms import (
     Comparison,
     Condition,
     Constant,
+    Derivative,
     Family,
     Index,
     Letter,
@@ -49,12 +50,18 @@ _WRITTEN_OUT = frozenset({"\\exp", "\\log", "\\ln", "\\sqrt"})
 
 
 class Local:
-    """Differentiates by one component, ``target``; its letters stand nowhere else."""
+    """Differentiates by one component, ``target``; its letters stand nowhere else.
 
-    def __init__(self, system: System, target: Reference, supply: Iterator[str]) -> None:
+    With ``standing`` the derivatives by it of components of its own family are left as they are.
+    """
+
+    def __init__(
+        self, system: System, target: Reference, supply: Iterator[str], *, standing: bool = False
+    ) -> None:
         self.system = system
         self.target = target
         self.supply = supply
+        self.standing = standing
         self.layers = frozenset(system.quantities[target.family].layer_positions)
         self.defined = frozenset(definition.function for definition in system.functions)
 
@@ -99,6 +106,8 @@ class Local:
             if place in self.layers and own != wanted and not _bound(own, bound):
                 return ()
             found = times(found, delta(own, wanted))
+        if self.standing and any(product.deltas for product in found):
+            return factor(Derivative(reference, self.target))
         return found
 
     def _product(self, parts: tuple[Term, ...], bound: frozenset[str]) -> Iterator[Product]:

@@ -18,6 +18,7 @@ from derive.derivation.writing import Writer, run
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
 from derive.notation.terms import (
+    CLASS,
     FIXED,
     LAST,
     Add,
@@ -86,6 +87,8 @@ class Matrices:
 
     def _quantity(self, family: str, term: Reference, indices: tuple[object, ...]) -> Part:
         axes = tuple(i.name for i in indices if isinstance(i, Letter) and self._is_axis(i))
+        if family.startswith(CLASS):
+            raise NoMatrices
         units = self.writer.spelling.system.quantities[family].unit_positions
         unwritten = len(indices) - 1 if self.writer.spelling.form(family).sample else None
         written = [indices[place] for place in units if place != unwritten]

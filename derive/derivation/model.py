@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from derive.derivation.costs import no_cost
 from derive.derivation.depths import shallow
 from derive.derivation.matching import Matching
 from derive.derivation.paths import Paths
@@ -85,7 +86,7 @@ class Model:
     def costs(self) -> tuple[str, ...]:
         """The cost, and before it the quantities whose derivatives have names, innermost first.
 
-        Raises `NotDerived` if it is not given which scalar is the cost.
+        Raises `NoCost` if it is not given which scalar is the cost.
         """
         cost = self._cost()
         of = dict.fromkeys(_family(naming(definition)[0]) for definition in self.names)
@@ -100,14 +101,14 @@ class Model:
             found += [key for key in self.families if key.split("_")[0] == declared]
             if found:
                 return found[0]
-            raise NotDerived(f"the cost {declared} has no definition")
+            raise no_cost(self.reading, self.network)
         used = {part.family for d in self.network for part in d.mentions if part.family != d.family}
         named = {_family(naming(definition)[0]) for definition in self.names}
         scalars = [key for key in self.families if not self.system.quantities[key].slots and key not in used]
         if len(scalars) != 1 and len(named) == 1 and (family := next(iter(named))) in self.defined:
             return family
         if len(scalars) != 1:
-            raise NotDerived("which scalar is the cost?" if scalars else "there is no scalar cost")
+            raise no_cost(self.reading, self.network)
         return scalars[0]
 
 

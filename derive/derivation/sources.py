@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from derive.documents.note import Directive, Formula, Note
 from derive.latex import parse
@@ -27,8 +28,9 @@ def reading_of(note: Note) -> Reading:
             reading = read_givens(settings, local)
         elif item.skip is None and item.expect is None:
             for left, right in _equations(item, settings):
-                if _is_new(reading, left, right):
-                    local.append(Given(tex.Relation((left, right), ("=",))))
+                new = _new(reading, left, right)
+                if new is not None:
+                    local.append(Given(new))
                     reading = read_givens(settings, local)
     return reading
 
@@ -39,10 +41,19 @@ def _equations(formula: Formula, settings: Settings) -> Iterator[tuple[Tree, Tre
             case tex.Relation((left, right), (sign,)) if left is not None and right is not None:
                 if sign in EQUALITIES and not statement.conditions:
                     yield left, right
+            case tex.Relation(operands, signs) if not statement.conditions and EQUALITIES.issuperset(signs):
+                pairs = list(pairwise(operands))
+                calls = [pair for pair in pairs[1:] if isinstance(pair[0], tex.Product)]
+                for one, other in (*pairs[:1], *calls):
+                    if one is not None and other is not None:
+                        yield one, other
 
 
-def _is_new(reading: Reading, left: Tree, right: Tree) -> bool:
+def _new(reading: Reading, left: Tree, right: Tree) -> tex.Relation | None:
+    """What an equation defines, as a given; None if it defines nothing."""
     try:
-        return defined_function(reading, left, right) or defined_name(reading, left, right) is not None
+        function = defined_function(reading, left, right)
+        name = defined_name(reading, left, right)
     except Unclear:
-        return False
+        return None
+    return function or (None if name is None else tex.Relation((left, right), ("=",)))

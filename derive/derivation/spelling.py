@@ -11,6 +11,7 @@ from derive.latex.syntax import Tree
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import corners, is_transpose, spell, split_marks
+from derive.notation.terms import CLASS
 from derive.notation.vocabulary import Form
 
 
@@ -70,7 +71,7 @@ class Spelling:
             below = [script for place, script in scripts if place == "_"]
             fashion = Fashion(
                 name,
-                match.upper[0].style if match.upper else "(",
+                match.upper[0].style if match.upper else "" if match.form.power else "(",
                 any(isinstance(script, tex.Sequence) for script in below),
                 places[:1] == ["^"] and not is_transpose(scripts[0][1]),
             )
@@ -78,6 +79,8 @@ class Spelling:
 
     def form(self, family: str) -> Form:
         """The form of a family."""
+        if family not in self.forms:
+            raise NotDerived("the classes of samples are not written as vectors")
         return self.forms[family]
 
     def whole(self, family: str, indices: Sequence[Tree]) -> Tree | None:
@@ -98,7 +101,12 @@ class Spelling:
 
     def quantity(self, family: str, indices: Sequence[Tree], *, vector: bool = False) -> Tree:
         """A component, its indices written; with ``vector`` those below and beside are left out."""
-        form = self.forms[family]
+        if family.startswith(CLASS) and not vector:
+            *own, unit = indices
+            label = self.quantity(family.removeprefix(CLASS), own)
+            asked = tex.Relation((label, unit), ("=",))
+            return tex.Product("", (tex.Number("1"), tex.Group("{", asked)))
+        form = self.form(family)
         if form.sample and form.name in self.vocabulary.arguments:
             raise NotDerived(f"{form.name} is not written without its argument")
         if form.name in self._compounds:

@@ -21,7 +21,7 @@ from derive.derivation.writing import Writer, run
 from derive.latex import syntax as tex
 from derive.latex import to_latex
 from derive.latex.syntax import Tree
-from derive.notation.terms import LAST, Letter, Term
+from derive.notation.terms import LAST, Derivative, Letter, Term
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Typesetter:
         chains = Chains(self.model, self.adjoints, self.parameters)
         steps = [replace(s, value=chains.bounds.written(s.value)) for s in chains.steps(result)]
         if any(self._sums_layers(step) for step in steps[:1]):
-            steps = [replace(steps[-1], reason=steps[0].reason, subjects=steps[0].subjects)]
+            steps = self._over_layers(result, chains, steps)
         try:
             writer = self._writer(result, steps)
         except NotDerived:  # with fewer letters: the chain rule with its sums contracted at once
@@ -67,8 +67,20 @@ class Typesetter:
             parameter=result.case.family in self.parameters,
         )
 
+    def _over_layers(self, result: Result, chains: Chains, steps: Sequence[Step]) -> list[Step]:
+        """The lines of a chain that sums over layers: only derivatives by the target tell what the units are.
+
+        So these are the chain rule, names put in at once, if some stand in it, and the result.
+        """
+        rule, last = steps[0], steps[-1]
+        factors = (term for product in rule.value for term, _ in product.factors)
+        if not any(isinstance(term, Derivative) and term.by == result.target for term in factors):
+            return [replace(last, reason=rule.reason, subjects=rule.subjects)]
+        named = [replace(s, value=chains.arranged(chains.named(s.value))) for s in steps[:2]]
+        return [named[0], named[1] if named[1].value == last.value else last]
+
     def _sums_layers(self, step: Step) -> bool:
-        """Whether a line is a sum over layers: what its units are, only the left side tells."""
+        """Whether a line is a sum over layers."""
         slots = self.model.system.quantities
         bound = (domain for product in step.value for _, domain in product.bound)
         return any(

@@ -20,7 +20,7 @@ from derive.evaluation.rational import Rational
 from derive.latex.macros import UNICODE
 from derive.notation.instance import Impossible, Instance
 from derive.notation.system import Environment
-from derive.notation.terms import FIXED, LAST, Term
+from derive.notation.terms import CLASS, FIXED, LAST, Term
 from derive.results import Counterexample
 
 #: How many choices of numbers are tried for each network and each value of the free letters.
@@ -100,7 +100,13 @@ def _witnesses(grounding: Grounding, sides: tuple[Node, Node], effort: Effort) -
 
 
 def _agree(grounding: Grounding, left: Node, right: Node, effort: Effort) -> bool:
-    """Whether both sides are the same for certain functions, so that looking for a difference is in vain."""
+    """Whether both sides are the same for certain functions, so that looking for a difference is in vain.
+
+    Classes of samples are tried in any case: there are few of them, and two may be the same by chance.
+    """
+    graph = grounding.graph
+    if any(leaf[0].startswith(CLASS) for leaf in leaves(graph, graph.ancestors((left, right)))):
+        return False
     for prime in PRIMES:
         evaluator = Evaluator(grounding.instance, Modular(prime), 0, effort, grounding=grounding)
         if not (evaluator.exact(left) and evaluator.exact(right)):
@@ -164,7 +170,8 @@ class Witness:
     def simplified(self, backwards: bool) -> Witness:
         """The same with zeros and ones for as many leaves as possible, a side not becoming zero by that."""
         found, vanishing = self, self._vanishing()
-        used = sorted(self.leaves(), key=lambda leaf: (leaf[0], repr(leaf[1])), reverse=backwards)
+        free = [leaf for leaf in self.leaves() if not leaf[0].startswith(CLASS)]
+        used = sorted(free, key=lambda leaf: (leaf[0], repr(leaf[1])), reverse=backwards)
         for leaf in used if len(used) <= MOST_SIMPLIFIED else ():
             for value in SIMPLEST:
                 chosen = {**found.chosen, leaf: value}

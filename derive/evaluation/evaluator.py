@@ -8,13 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from derive.evaluation.assumptions import Assumptions
 from derive.evaluation.effort import Abstain, Effort, Exhausted
-from derive.evaluation.fields import Field
+from derive.evaluation.fields import Field, digest
 from derive.evaluation.forms import additive, multiplicative
 from derive.evaluation.graph import Graph, Node
 from derive.evaluation.grounding import Component, Grounding
 from derive.notation.instance import Instance
-from derive.notation.system import Environment
-from derive.notation.terms import Reference, Term
+from derive.notation.system import Environment, Name
+from derive.notation.terms import CLASS, Reference, Term
 
 Number = TypeVar("Number")
 
@@ -61,7 +61,9 @@ class Evaluator(Generic[Number]):
         }
 
         if instance.system.assumptions:
-            self._assume(Assumptions(self.grounding))
+            if self.grounding.assumptions is None:
+                self.grounding.assumptions = Assumptions(self.grounding)
+            self._assume(self.grounding.assumptions)
 
     def _assume(self, assumptions: Assumptions) -> None:
         """Give some leaves the values that the note's assumptions ask for."""
@@ -155,7 +157,14 @@ class Evaluator(Generic[Number]):
         component: Component = self.graph.payloads[node]
         if component in self.values:
             return self.values[component]
+        if component[0].startswith(CLASS):
+            return self.field.constant(Fraction(self._is_class(*component)))
         return self.field.leaf(self.seed, *component)
+
+    def _is_class(self, family: str, labels: tuple[Name, ...]) -> bool:
+        """Whether a sample has a class: it has one of them, by the seed."""
+        units = self.instance.units((family, len(labels) - 1, ()))
+        return labels[-1] == units[digest("class", self.seed, family, labels[:-1]) % len(units)]
 
     def _named(self, node: Node, arguments: tuple[Node, ...]) -> Number:
         return self._known[arguments[0]]  # type: ignore[return-value]

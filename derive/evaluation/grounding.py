@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from derive.evaluation.derivatives import Derivatives
 from derive.evaluation.effort import Abstain, Cyclic, Effort
@@ -39,6 +39,9 @@ from derive.notation.terms import (
     Term,
     Total,
 )
+
+if TYPE_CHECKING:
+    from derive.evaluation.assumptions import Assumptions
 
 Component: TypeAlias = tuple[str, tuple[Name, ...]]
 
@@ -77,6 +80,8 @@ class Grounding:
         self.instance = instance
         self.graph = Graph(effort)
         self.derivatives = Derivatives(self.graph)
+        #: What the note's assumptions say of this network, once someone has asked; see `Evaluator`.
+        self.assumptions: Assumptions | None = None
         self._spelt_out = SpeltOut(instance.system)
         self._places = {id(definition): place for place, definition in enumerate(instance.system.definitions)}
         # Terms are kept along with what is known of them, lest their identity be given to another one.

@@ -360,7 +360,9 @@ class _Lexer:
         base = self._inner(self.source, begin, begin + len(content), self.origin).run()
         if len(base) == 1 and base[0].kind == "rel":
             defines = "def" in top or "triangle" in top or "△" in top
-            self._add("rel", "\\triangleq" if defines else base[0].text, start)
+            sign = "\\triangleq" if defines else base[0].text
+            demanded = sign == "=" and top.strip(" {}") == "!"
+            self._add("rel", "\\stackrel{!}{=}" if demanded else sign, start)
         elif len(base) == 1 and text == "\\underset":
             self.out.append(base[0])
             limit = self._inner(top, 0, len(top), self._span(start, self.position)).run()

@@ -55,12 +55,25 @@ class Scripted(Node):
 
     ``scripts`` are ``("_", tree)`` or ``("^", tree)`` in the order written.  ``primes`` counts ``'`` and
     ``\prime`` anywhere among the superscripts (``f'``, ``f^{\prime}``, ``\sigma^{'}``), which then do not
-    appear in ``scripts``.
+    appear in ``scripts``.  Whether ``_`` or ``^`` comes first makes no difference in print, nor in equality.
     """
 
     base: Tree
     scripts: tuple[tuple[str, Tree], ...]
     primes: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scripted):
+            return NotImplemented
+        return self._printed() == other._printed()
+
+    def __hash__(self) -> int:
+        return hash(self._printed())
+
+    def _printed(self) -> tuple[object, ...]:
+        below = tuple(tree for place, tree in self.scripts if place == "_")
+        above = tuple(tree for place, tree in self.scripts if place != "_")
+        return self.base, below, above, self.primes
 
 
 @dataclass(frozen=True, slots=True)

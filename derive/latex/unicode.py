@@ -34,7 +34,7 @@ _SYMBOLS = {macro: character for character, macro in reversed(m.UNICODE.items())
     "\\sum": "Σ", "\\prod": "Π", "\\int": "∫", "\\bigcup": "⋃", "\\bigcap": "⋂", "\\bigoplus": "⨁",
     "\\circledast": "⊛", "\\bullet": "•", "\\star": "⋆", "\\top": "⊤", "\\intercal": "⊺", "\\omicron": "ο",
     "\\varkappa": "ϰ", "\\dots": "…", "\\ldots": "…", "\\cdots": "⋯", "\\vdots": "⋮", "\\ddots": "⋱",
-    "\\mu": "μ", "\\Delta": "Δ", "\\Omega": "Ω",
+    "\\stackrel{!}{=}": "=!", "\\mu": "μ", "\\Delta": "Δ", "\\Omega": "Ω",
 }  # fmt: skip
 _COMBINING = {
     "\\hat": "\u0302", "\\bar": "\u0304", "\\tilde": "\u0303", "\\dot": "\u0307", "\\ddot": "\u0308",

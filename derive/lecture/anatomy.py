@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from derive.derivation import no_cost
 from derive.notation.instance import Impossible, Instance
-from derive.notation.system import Definition, Environment, Name, SlotPoint, System, evaluate_index
+from derive.notation.reading import Reading
+from derive.notation.system import Definition, Environment, Name, SlotPoint, evaluate_index
 from derive.notation.terms import (
     Argument,
     Cases,
@@ -271,23 +273,19 @@ def _order(labels: tuple[Name, ...]) -> tuple[tuple[int, str], ...]:
     return tuple((label, "") if isinstance(label, int) else (10**6, label) for label in labels)
 
 
-def find_cost(system: System) -> str:
-    """The declared cost, or the only scalar that nothing else uses.  Raises ValueError if there is none."""
+def find_cost(reading: Reading) -> str:
+    """The declared cost, or the only scalar that nothing else uses.  Raises `NoCost` if there is none."""
+    system = reading.system
+    network = [one for one in system.definitions if not _names_derivative(one)]
     if system.cost is not None:
         names = [key for key in system.quantities if key == system.cost or key.split("_")[0] == system.cost]
-        scalars = [key for key in names if not system.quantities[key].slots]
-        if not scalars:
-            raise ValueError(f"the cost {system.cost} is no scalar of the givens")
-        return scalars[0]
-    network = [one for one in system.definitions if not _names_derivative(one)]
-    used = {
-        reference.family for one in network for reference in one.mentions if reference.family != one.family
-    }
-    defined = dict.fromkeys(one.family for one in network)
-    found = [key for key in defined if not system.quantities[key].slots and key not in used]
+        found = [key for key in names if not system.quantities[key].slots][:1]
+    else:
+        used = {part.family for one in network for part in one.mentions if part.family != one.family}
+        defined = dict.fromkeys(one.family for one in network)
+        found = [key for key in defined if not system.quantities[key].slots and key not in used]
     if len(found) != 1:
-        several = "the givens have several scalars; `cost: …` says which is the cost"
-        raise ValueError(several if found else "the givens have no cost")
+        raise no_cost(reading, network)
     return found[0]
 
 

@@ -43,18 +43,20 @@ def _against(builder: Builder, mistake: Mistake) -> Text:
     if example is None:
         return say("shapes do not fit" if mistake.step.code is Code.SHAPE else "does not fit")
     sides = {"left": Math(_number(example.left)), "right": Math(_number(example.right))}
-    values = _values(example)
+    values = _values(builder, example)
     if not values or len(values) > MOST_VALUES:
         return say("counterexample plain", **sides)
     return say("counterexample", values=builder.wording.joined([(value,) for value in values]), **sides)
 
 
-def _values(example: Counterexample) -> list[Inline]:
-    return [Math(f"{_left(name)} = {_number(value)}") for name, value in example.values.items()]
+def _values(builder: Builder, example: Counterexample) -> list[Inline]:
+    values = example.values.items()
+    return [Math(f"{_left(builder, name)} = {_number(value)}") for name, value in values]
 
 
-def _left(name: str) -> str:
-    return {"row": r"\text{row}", "column": r"\text{column}"}.get(name, name)
+def _left(builder: Builder, name: str) -> str:
+    """What has a value: a quantity, or the number of a row or column, which is a word."""
+    return rf"\text{{{builder.wording.words(name)}}}" if name in ("row", "column") else name
 
 
 def _number(text: str) -> str:

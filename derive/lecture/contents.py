@@ -20,6 +20,7 @@ from derive.lecture.request import Request
 from derive.lecture.sizes import Sizer
 from derive.lecture.steps import chain, split, target
 from derive.lecture.wording import Wording
+from derive.notation.terms import LAST, Letter
 
 #: What learning rates are called.
 RATES = ("\\eta", "\\alpha", "\\epsilon", "\\gamma", "\\mu")
@@ -102,7 +103,8 @@ class Contents:
             row, role = self._given(equation)
             if row is not None and role is not Role.COST:
                 lead = self._lead(row, role)
-                self._layer(row, self._paragraph(f"lead {lead if lead not in told else 'likewise'}"))
+                key = f"lead {lead if lead not in told else 'likewise'}"
+                self._layer(equation, row, self._paragraph(key))
                 told.add(lead)
         if self._open_function:
             self.builder.say("lead open")
@@ -119,14 +121,26 @@ class Contents:
     def _paragraph(self, key: str) -> Paragraph:
         return Paragraph(self.wording.text(key))
 
-    def _layer(self, row: Row, lead: Paragraph) -> None:
+    def _layer(self, equation: str, row: Row, lead: Paragraph) -> None:
         """A given; where another one replaces it in the last layer, it holds in the others."""
-        if self.builder.claim((row,), lead) is None and self.quantities.layered:
+        attempts = [row]
+        if self.quantities.layered:
             letter = next(iter(self.request.givens.reading.system.ordinals))
             lowest = self.request.givens.reading.system.bases.get(letter, 0) + 1
-            row = replace(row, condition=rf"{lowest} \le {letter} < {self.quantities.last}")
-            if self.builder.claim((row,), lead) is not None:
-                self.builder.dropped.pop()
+            below = replace(row, condition=rf"{lowest} \le {letter} < {self.quantities.last}")
+            # To refute takes longer than to prove: what is likelier right comes first.
+            attempts = [below, row] if self._replaced(equation) else [row, below]
+        for failed, attempt in enumerate(attempts):
+            if self.builder.claim((attempt,), lead) is not None:
+                del self.builder.dropped[len(self.builder.dropped) - failed :]
+                return
+
+    def _replaced(self, equation: str) -> bool:
+        """Whether another given says what the quantity of this one is in the last layer."""
+        definitions = self.request.givens.reading.system.definitions
+        families = {d.family for d in definitions if d.source == equation}
+        others = (d for d in definitions if d.family in families and d.source != equation)
+        return any(isinstance(i, Letter) and i.name.startswith(LAST) for d in others for i in d.pattern)
 
     def _given(self, equation: str) -> tuple[Row | None, Role | None]:
         givens = self.request.givens
@@ -213,9 +227,16 @@ class Contents:
         if not found:
             return
         self.builder.heading("gradients")
-        self.builder.say("gradients start")
+        self.builder.say("gradients start shared" if self._shared else "gradients start")
         for derived in found:
             self._derive(derived, "gradient", "gradient direct")
+
+    @property
+    def _shared(self) -> bool:
+        """Whether a parameter stands in several units."""
+        anatomy = self.quantities.anatomy
+        users = (set(anatomy.users.get(one, ())) - {(anatomy.cost, ())} for one in anatomy.parameters)
+        return any(len(found) > 1 for found in users)
 
     # Matrix form and update
 

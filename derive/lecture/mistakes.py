@@ -18,6 +18,7 @@ from derive.lecture.document import Equation, Row
 from derive.lecture.markdown import display
 from derive.notation.claims import Claim, free_variables
 from derive.notation.problems import Finding
+from derive.proof.decide import Decision
 from derive.results import Code, Step, Verdict
 
 #: The kinds of slips that teachers see, each told of once, in the order in which they are looked for.
@@ -55,10 +56,16 @@ class Mistake:
 
 
 class _Judge(Chain):
-    """A chain that is not corrected: the formula that should stand there is known."""
+    """A chain that is not corrected: the formula that should stand there is known.
+
+    Nor is a second general road taken: a counterexample is certain, and what is no mistake is not told.
+    """
 
     def _corrected(self, position: int, step: Step) -> Step:
         return step
+
+    def _generally(self, claim: Claim, decision: Decision) -> Decision:
+        return decision
 
 
 @dataclass

@@ -31,7 +31,7 @@ def example(builder: Builder, request: Request, derivation: Derivation, rate: st
     learnt = {one.family for one in derivation.results if one.parameter}
     try:
         givens, chosen = _concrete(request)
-        sizer = Sizer(givens.reading, find_cost(givens.reading.system), learnt)
+        sizer = Sizer(givens.reading, find_cost(givens.reading), learnt)
     except ValueError:
         return
     quantities = Quantities(givens.reading, sizer.network())

@@ -25,8 +25,8 @@ class Request:
 
     @cached_property
     def cost(self) -> str:
-        """The family of the cost.  Raises ValueError if there is none."""
-        return find_cost(self.givens.reading.system)
+        """The family of the cost.  Raises `NoCost`, a ValueError, if there is none."""
+        return find_cost(self.givens.reading)
 
     @cached_property
     def open_functions(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Values:
     @cached_property
     def _interval(self) -> Evaluator[Any]:
         field = Interval()
-        given = {leaf: _between(field, value) for leaf, value in self.given.items()}
+        given = {leaf: field.between(value.low, value.high) for leaf, value in self.given.items()}
         return Evaluator(self.instance, field, grounding=self.grounding, values=given)
 
     def of(self, term: Term, environment: Environment | None = None) -> Value:
@@ -68,12 +68,6 @@ class Values:
     def slope(self, cost: Component, component: Component) -> Value:
         """The derivative of the cost by a component, straight from the graph and from no formula."""
         return self.of(Derivative(reference(cost), reference(component)))
-
-
-def _between(field: Interval, value: Value) -> Any:
-    """An interval around a number."""
-    low, high = field.constant(value.low), field.constant(value.high)
-    return field.context.make_mpf((low._mpi_[0], high._mpi_[1]))
 
 
 def reference(component: Component) -> Reference:

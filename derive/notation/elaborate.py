@@ -7,7 +7,16 @@ from fractions import Fraction
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
 from derive.limits import spend
-from derive.notation.elaboration import brackets, conditions, derivatives, matrices, products, sums, symbols
+from derive.notation.elaboration import (
+    brackets,
+    conditions,
+    derivatives,
+    gradients,
+    matrices,
+    products,
+    sums,
+    symbols,
+)
 from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Unclear
 from derive.notation.tensor import Tensor, scalar
@@ -25,7 +34,7 @@ class Elaborator(Reader):
         """
         spend(30)
         match tree:
-            case tex.Number(text):
+            case tex.Number(text) | tex.Name("0" as text):
                 return scalar(Constant(Fraction(text)))
             case tex.Scripted() if (given := conditions.condition_below(self, tree)) is not None:
                 return conditions.indicator(self, given)
@@ -44,7 +53,7 @@ class Elaborator(Reader):
             case tex.Fraction(numerator, denominator):
                 return derivatives.fraction(self, numerator, denominator, tree)
             case tex.Differential():
-                return derivatives.gradient(self, tree)
+                return gradients.gradient(self, tree)
             case tex.BigOperator():
                 return sums.big_operator(self, tree)
             case tex.Matrix(rows):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from derive.latex.syntax import Span
 from derive.notation.problems import Unclear
 from derive.notation.rebuilding import Rebuilder
 from derive.notation.terms import (
     FIXED,
     LAST,
+    VARIABLE,
     Apply,
     Argument,
     Condition,
@@ -69,6 +71,17 @@ def mentions(term: Argument | Condition, letter: str) -> bool:
         if isinstance(part, Reference)
         for index in part.indices
     )
+
+
+def check_values(terms: Iterable[Term], span: Span = (0, 0)) -> None:
+    """Raise `Unclear` where a letter is an index and a number at once: k in ``∂s/∂x_k = k``."""
+    terms = tuple(terms)
+    names = {index.name for term in terms for index in free_letters(term)}
+    for part in (part for term in terms for part in walk(term)):
+        if isinstance(part, Reference) and not part.indices:
+            name = part.family.removeprefix(VARIABLE)
+            if name in names and not name.isupper():
+                raise Unclear(Code.INDEX, f"{name} is an index, whose value is not read as a number", span)
 
 
 def rename(term: Term, old: str, new: str | Index) -> Term:

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from derive.latex.syntax import Relation
 from derive.notation.elaborate import Elaborator
+from derive.notation.givens.classes import class_quantities, one_class_each
 from derive.notation.givens.definitions import Definitions
 from derive.notation.givens.depths import bases, deepest, depths
 from derive.notation.givens.given import Given, Trouble
 from derive.notation.givens.kinds import undecorated
 from derive.notation.givens.last_layers import find_last_layers
 from derive.notation.givens.layers import settle_layers
-from derive.notation.givens.parsing import Declared, Parser
+from derive.notation.givens.parsing import Declared, Parser, spellings_of_givens
+from derive.notation.givens.picked import picked_letters
 from derive.notation.givens.ranks import apply_shapes, infer_ranks
-from derive.notation.givens.replacement import directive_givens
+from derive.notation.givens.replacement import directive_givens, not_replaced, unread_functions
+from derive.notation.givens.roots import implied_roots
 from derive.notation.givens.shapeless import Shapeless
 from derive.notation.givens.tops import ending_early
 from derive.notation.givens.undefined import assumptions, dependencies
@@ -27,6 +31,7 @@ from derive.notation.settings import Settings
 from derive.notation.system import Quantities, Quantity, System
 from derive.notation.terms import SlotUse
 from derive.notation.vocabulary import Names, Source, Vocabulary, occurrences, spelling, survey
+from derive.notation.vocabulary.spellings import Spellings, respelled
 from derive.results import Code
 
 #: The number of readers for names in directives.
@@ -35,13 +40,17 @@ SHAPED = 3000
 
 @dataclass(frozen=True)
 class Reading:
-    """The givens up to a place in a note, understood as far as they are; ``troubles`` are the others."""
+    """The givens up to a place in a note, understood as far as they are; ``troubles`` are the others.
+
+    ``loose`` are links in chains of givens that define nothing.
+    """
 
     settings: Settings
     givens: tuple[Given, ...]
     names: Names
     system: System
     troubles: tuple[Trouble, ...] = ()
+    loose: tuple[Given, ...] = ()
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -56,7 +65,7 @@ class Reading:
     @cached_property
     def doubtful(self) -> frozenset[str]:
         """Families with an index of which nothing tells whether it is a letter or a word."""
-        return self.vocabulary.doubtful()
+        return frozenset(form.key for form, _, _ in self.vocabulary.doubtful())
 
     @cached_property
     def ending_early(self) -> frozenset[str]:
@@ -69,6 +78,12 @@ class Reading:
             self.system, {name: deepest(self.system, name) for name in self.system.ordinals}
         )
         return Instance(structure, {}, structure.axes.copy())
+
+    def same_units(self, first: Iterable[tuple[str, int]], second: Iterable[tuple[str, int]]) -> bool:
+        """Whether one of the first index places runs over the units of one of the second, in some layer."""
+        axes = self._outline.axes
+        roots = [{axes.find(p) for p in axes.points() if p[:2] in set(places)} for places in (first, second)]
+        return bool(roots[0] & roots[1])
 
     def known_units(self, use: SlotUse) -> tuple[int | str, ...] | None:
         """The units behind a slot if the givens fix them, in order."""
@@ -101,6 +116,10 @@ def read_givens(settings: Settings, local: Iterable[Given] = ()) -> Reading:
     vectors = frozenset(_numbered_vectors(reading))
     if vectors:
         reading = _better(reading, _read(settings, local, numbers, vectors))
+    letters = picked_letters(reading.vocabulary, reading.system, reading.givens)
+    if letters:
+        second = _read(settings, local, numbers, vectors, letters)
+        reading = second if len(second.troubles) <= len(reading.troubles) else reading
     return reading
 
 
@@ -114,13 +133,22 @@ def _read(
     local: tuple[Given, ...],
     numbers: frozenset[str] = frozenset(),
     vectors: frozenset[str] = frozenset(),
+    letters: frozenset[str] = frozenset(),
 ) -> Reading:
-    """Read the givens; ``numbers`` are bare names of numbers, ``vectors`` names of vectors with a number."""
+    """Read the givens; ``numbers`` are bare names of numbers, ``vectors`` names of vectors with a number.
+
+    ``letters`` are indices, although no letter of the left sides is called so.
+    """
     troubles: list[Trouble] = []
-    parser = Parser(settings, troubles)
-    givens = (*directive_givens(parser), *local)
+    parser = Parser(settings, troubles, spellings_of_givens(settings, local))
+    local = tuple(_respelled(given, parser.spellings) for given in local)
+    directed, loose = directive_givens(parser)
+    givens = (*directed, *(given for given in not_replaced(local, directed) if not given.implied))
+    wanted = [side for given in local if given.implied for side in given.sides[:1]]
+    givens = (*givens, *implied_roots(givens, wanted, settings))
     declared = parser.declared()
-    vocabulary = survey(settings, _source(givens, declared, numbers, vectors))
+    vocabulary = survey(settings, _source(givens, declared, numbers, vectors, letters))
+    vocabulary.spellings = parser.spellings
     names = Names(vocabulary)
     variable = _settle(names, parser, givens, declared)
     definitions = _definitions(names, givens, troubles)
@@ -131,16 +159,31 @@ def _read(
         ties=tuple(ties(definitions.reader(SHAPED), parser, declared)),
         labels=(*unit_labels(settings), *definitions.labels),
         sizes=tuple(fixed_sizes(definitions.reader(SHAPED), parser, declared)),
-        assumptions=tuple(assumptions(definitions, settings, troubles)),
+        assumptions=(
+            *assumptions(definitions, settings, troubles),
+            *one_class_each(definitions.found, definitions.system.quantities),
+        ),
         fixed=definitions.fixed,
         cost=settings.cost,
     )
     system = replace(system, bases=bases(system))
-    return Reading(vocabulary.settings, givens, names, system, tuple(troubles))
+    troubles.extend(unread_functions(loose, system))
+    return Reading(vocabulary.settings, givens, names, system, tuple(troubles), tuple(loose))
+
+
+def _respelled(given: Given, spellings: Spellings) -> Given:
+    """A definition that the note makes itself, with its names as they are read."""
+    tree = respelled(given.tree, spellings)
+    assert isinstance(tree, Relation)
+    return replace(given, tree=tree)
 
 
 def _source(
-    givens: tuple[Given, ...], declared: Declared, numbers: frozenset[str], vectors: frozenset[str]
+    givens: tuple[Given, ...],
+    declared: Declared,
+    numbers: frozenset[str],
+    vectors: frozenset[str],
+    letters: frozenset[str],
 ) -> Source:
     """What tells which names there are."""
     heads = tuple(head for head, _ in declared.depends)
@@ -151,6 +194,7 @@ def _source(
         shapes=(*declared.shapes, *(None for _ in heads)),
         numbers=numbers,
         vectors=vectors,
+        letters=letters,
     )
 
 
@@ -172,6 +216,7 @@ def _definitions(names: Names, givens: tuple[Given, ...], troubles: list[Trouble
     quantities = Quantities(
         (form.key, Quantity(form.key, names.slots(form), spelling(form))) for form in forms
     )
+    quantities.update(dict(class_quantities(names.vocabulary.class_labels, quantities)))
     definitions = Definitions(names, System(quantities=quantities, depths=depths(names)), givens)
     for number, given in enumerate(givens):
         try:

@@ -77,7 +77,7 @@ def is_transpose(tree: Tree) -> bool:
 
 
 #: Names that are written in more than one way.
-SPELLINGS = {"\\ReLU": "\\relu"}
+SPELLINGS = {"\\ReLU": "\\relu", "\\sgn": "\\sign"}
 
 
 def spell(name: Name) -> str:
@@ -146,6 +146,8 @@ def split_marks(tree: Tree) -> list[Mark] | None:
             if _is_word(factors):
                 return [Mark(word="".join(part.text for part in factors if isinstance(part, Name)))]
             parts = list(factors)
+        case Product():
+            return None
         case _:
             parts = [tree]
     found: list[Mark] = []

@@ -126,7 +126,9 @@ class System:
     ``functions`` holds those with a definition, all others are generic; ``ties`` are slots that run over the
     same units because a directive says so; ``assumptions`` are pairs of terms that are equal.  ``labels``
     names the units behind a slot one by one, ``sizes`` says how many there are; letters in either stand for
-    every layer.  ``fixed`` maps letters that are fixed but arbitrary to the places where they stand.
+    every layer.  ``fixed`` maps letters that are fixed but arbitrary to the places where they stand,
+    ``chosen`` some of them to the unit that is looked at for them (the first one for all others).
+    ``roots`` are quantities that are only said to be the root of another one, with that one.
     ``depths`` fixes the number of the last layer, ``bases`` that of the lowest one.  ``cost`` names the cost
     where a directive does.
     """
@@ -141,7 +143,9 @@ class System:
     depths: Mapping[str, int] = field(default_factory=dict)
     bases: Mapping[str, int] = field(default_factory=dict)
     fixed: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    chosen: Mapping[str, Name] = field(default_factory=dict)
     cost: str | None = None
+    roots: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_family(self) -> Mapping[str, tuple[Definition, ...]]:

@@ -34,13 +34,15 @@ Component: TypeAlias = Callable[[Index | None, Index | None], Term]
 class Tensor:
     """A value with up to two axes; ``component`` takes one index for each axis that there is, else None.
 
-    ``identity`` marks a multiple of the identity matrix as long as its size is not known.
+    ``identity`` marks a multiple of the identity matrix as long as its size is not known, ``ones`` one of the
+    ``row`` or ``column`` of ones.
     """
 
     component: Component
     rows: Axis | None = None
     columns: Axis | None = None
     identity: bool = False
+    ones: str = ""
 
     @property
     def kind(self) -> str:
@@ -58,6 +60,8 @@ class Tensor:
         """The term of a scalar; raises `Finding` (``shape``) for anything else."""
         if self.identity:
             raise Unclear(Code.UNDECIDED, "the size of this identity matrix is not known", span)
+        if self.ones:
+            raise Unclear(Code.UNDECIDED, "the length of this vector of ones is not known", span)
         if not self.scalar:
             raise Finding(
                 Code.SHAPE,
@@ -75,8 +79,13 @@ def scalar(term: Term) -> Tensor:
 
 def transpose(tensor: Tensor) -> Tensor:
     """Rows and columns exchanged."""
+    flipped = {"row": "column", "column": "row"}.get(tensor.ones, "")
     return Tensor(
-        lambda row, column: tensor.component(column, row), tensor.columns, tensor.rows, tensor.identity
+        lambda row, column: tensor.component(column, row),
+        tensor.columns,
+        tensor.rows,
+        tensor.identity,
+        flipped,
     )
 
 
@@ -87,7 +96,13 @@ def scaled(tensor: Tensor, factor: Term) -> Tensor:
         tensor.rows,
         tensor.columns,
         tensor.identity,
+        tensor.ones,
     )
+
+
+def spread(number: Tensor, shape: Tensor) -> Tensor:
+    """A number, or a multiple of ones, in the place of each component of a tensor."""
+    return Tensor(lambda row, column: number.component(None, None), shape.rows, shape.columns)
 
 
 def sized(identity: Tensor, shape: Tensor) -> Tensor:
@@ -100,7 +115,7 @@ def sized(identity: Tensor, shape: Tensor) -> Tensor:
 
 def mapped(tensor: Tensor, function: Callable[[Term], Term]) -> Tensor:
     """Apply a function of numbers to each component."""
-    if tensor.identity:
+    if tensor.identity or tensor.ones:
         tensor.value()
     return Tensor(lambda row, column: function(tensor.component(row, column)), tensor.rows, tensor.columns)
 

@@ -202,6 +202,8 @@ FIXED = "fixed:"
 SAMPLE = "sample:"
 #: Families of the free variables of identities between functions, ``σ(-x) = 1 - σ(x)``.
 VARIABLE = "variable:"
+#: Families that are 1 where a sample has a class and else 0, by the family of its label: ``1{y^{(i)} = k}``.
+CLASS = "class:"
 
 
 def constant(value: int | Fraction) -> Constant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from derive.evaluation import Abstain, Comparison
@@ -13,8 +13,9 @@ from derive.notation.instance import Impossible, Instance, Structure
 from derive.notation.letters import free_letters
 from derive.notation.problems import Finding, Unclear
 from derive.notation.system import Name, System
-from derive.notation.terms import ZERO, Derivative, Term, walk
-from derive.proof.doubts import denominators, divides_by_zero, holds_explicitly, with_counts
+from derive.notation.terms import CLASS, FIXED, ZERO, Derivative, Term, walk
+from derive.proof.doubts import denominators, divides_by_class, divides_by_zero, holds_explicitly, with_counts
+from derive.proof.fixed_units import choices
 from derive.proof.sizes import (
     PROFILES,
     Placement,
@@ -70,7 +71,10 @@ class Tried:
 
 @dataclass
 class Decider:
-    """Decides claims about one system of givens; what claims share is built once."""
+    """Decides claims about one system of givens; what claims share is built once.
+
+    It is ``settled`` if the letters that the givens hold fixed already stand for certain units.
+    """
 
     system: System
     widths: tuple[int, ...] | None = None
@@ -82,6 +86,8 @@ class Decider:
     _placed: tuple[Structure, Claim, tuple[Placement, ...]] | None = None
     _generalizer: Generalizer | None = None
     _decided: dict[object, Decision] = field(default_factory=dict)
+    settled: bool = False
+    _chosen: dict[object, Decider] = field(default_factory=dict)
 
     def structure(self, depths: Mapping[str, int]) -> Structure:
         key = tuple(sorted(depths.items()))
@@ -162,10 +168,35 @@ class Decider:
             self._decided[key] = self._safely(claim, counterexample)
         return self._decided[key]
 
+    def _with_fixed(self, claim: Claim, thorough: bool) -> Decision:
+        """The verdict for all units that a letter can be which the givens hold fixed."""
+        found: Decision | None = None
+        for choice in choices(self.structure(default_depths(self.system, claim)), claim):
+            one = self._at(choice)._safely(claim, thorough)
+            if found is not None and one.verdict is not found.verdict:
+                names = ", ".join(name.removeprefix(FIXED) for name in choice)
+                message = f"this depends on which units {names} stand for: the same, or one that is named"
+                return Decision(Verdict.UNCLEAR, Code.INDEX, message)
+            found = one if found is None or not one.general else found
+            if found.verdict is not Verdict.PROVED:
+                return found
+        assert found is not None
+        return found
+
+    def _at(self, choice: Mapping[str, Name]) -> Decider:
+        """The same for certain units in the place of letters that the givens hold fixed."""
+        key = tuple(sorted(choice.items()))
+        if key not in self._chosen:
+            system = replace(self.system, chosen=choice)
+            self._chosen[key] = Decider(system, self.widths, settled=True)
+        return self._chosen[key]
+
     def _safely(self, claim: Claim, counterexample: bool) -> Decision:
         from derive.network.effort import Cyclic, Undecided
 
         try:
+            if self.system.fixed and not self.settled:
+                return self._with_fixed(claim, counterexample)
             decision = self._decide(claim, counterexample)
             if decision.verdict is Verdict.REFUTED and claim.unread:
                 return Decision(Verdict.UNCLEAR, Code.UNDECIDED, claim.unread)
@@ -193,6 +224,9 @@ class Decider:
         proved = decision.verdict is Verdict.PROVED and any(True for _ in denominators(claim.terms))
         if proved and divides_by_zero(claim, self.cases(claim, PROFILES[0]), self._agree):
             return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "this divides by zero, whatever the values")
+        if proved and divides_by_class(claim):
+            message = "this divides by what is zero for all classes but one"
+            return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message)
         if decision.verdict is not Verdict.REFUTED or decision.code is not Code.VALUE:
             return decision
         if holds_explicitly(self.system, claim, self._agree):
@@ -260,14 +294,20 @@ class Decider:
         exact = self.exact(case.instance)
         return all(exact.difference(*pair, case.environment).vanishing for pair in claim.pairs)
 
-    def _for_all_sizes(self, claim: Claim) -> Decision | str:
-        """A proof for every width and depth, or what speaks against one; else why there is none."""
-        from derive.proof.general import Doubt, Generalizer, NotGeneral
+    def generalizer(self) -> Generalizer:
+        """Knows the segments that stand for every depth."""
+        from derive.proof.general import Generalizer
 
         if self._generalizer is None:
             self._generalizer = Generalizer(self.system, self.structure)
+        return self._generalizer
+
+    def _for_all_sizes(self, claim: Claim) -> Decision | str:
+        """A proof for every width and depth, or what speaks against one; else why there is none."""
+        from derive.proof.general import Doubt, NotGeneral
+
         try:
-            found = self._generalizer.prove(claim)
+            found = self.generalizer().prove(claim)
         except NotGeneral as problem:
             return str(problem)
         except (Finding, Unclear, Impossible) as problem:
@@ -311,7 +351,8 @@ class Decider:
         counterexample: bool,
     ) -> Decision:
         """The exact road sees a difference where the second way saw none, or could not tell."""
-        if doubt is None and independent:
+        classes = any(family.startswith(CLASS) for family in self.system.quantities)
+        if doubt is None and independent and not classes:
             message = "the two ways of deciding disagree; please report this formula"
             return Decision(Verdict.UNCLEAR, Code.INTERNAL, message, sizes=sizes)
         found = self.counterexample(claim, case) if counterexample else None

@@ -16,8 +16,11 @@ from derive.notation.letters import free_letters
 from derive.notation.problems import Finding, Unclear
 from derive.notation.system import Definition, Environment, Name, System, evaluate_index
 from derive.notation.terms import (
+    CLASS,
     LAST,
     ZERO,
+    Argument,
+    Condition,
     Constant,
     Derivative,
     Index,
@@ -30,6 +33,7 @@ from derive.notation.terms import (
     SlotUse,
     Term,
     Total,
+    children,
     walk,
 )
 from derive.proof.sizes import PROFILES, Placement, default_depths, environments, make_instance, placements
@@ -52,6 +56,18 @@ def divides_by_zero(claim: Claim, cases: Iterable[Looked], agree: Agree) -> bool
     """Whether some denominator is zero in all cases, so that the claim holds of nothing."""
     looked = list(cases)
     return any(all(_is_zero(base, case, agree) for case in looked) for base in denominators(claim.terms))
+
+
+def divides_by_class(claim: Claim) -> bool:
+    """Whether something is divided by what is zero for all classes of a sample but one."""
+    return any(_has_class(base) for base in denominators(claim.terms))
+
+
+def _has_class(term: Argument | Condition) -> bool:
+    """Whether a term depends on a class, sums left out."""
+    if isinstance(term, Reference):
+        return term.family.startswith(CLASS)
+    return not isinstance(term, Total) and any(map(_has_class, children(term)))
 
 
 def denominators(terms: Iterable[Term]) -> Iterator[Term]:

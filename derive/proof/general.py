@@ -71,15 +71,8 @@ class Generalizer:
         sizes: dict[str, None] = {}
         sized = False
         shallow = [0]
-        for segment in self._own(claim):
-            structure = self._structure_of(segment)
-            layers = {**structure.anchors, **dict(segment.layers)}
-            if next(absent(structure, claim, layers), None) is not None:
-                continue
-            if vague(structure, claim, layers):
-                shallow.append(max(depth for _, depth in segment.depths))
-                continue
-            found = self._at_all_widths(place(structure, claim, layers), claim, sizes)
+        for placement in self._placed(claim, shallow):
+            found = self._at_all_widths(placement, claim, sizes)
             if isinstance(found, Doubt):
                 if claim.restriction:
                     raise NotGeneral("it was not proved at layers that the formula leaves out")
@@ -88,6 +81,33 @@ class Generalizer:
         if not sizes:
             raise NotGeneral("no segment has all that is mentioned")
         return Proof(self._words(claim, sized, max(shallow)), tuple(sizes))
+
+    def everywhere(self, claim: Claim, holds: Callable[[Placement], bool]) -> str | None:
+        """For which sizes the claim holds, if on each segment it does so at every width; ``holds`` says that.
+
+        None if it does not, or if there is no segment.  Raises `NotGeneral` as `prove` does.
+        """
+        sized = looked = False
+        shallow = [0]
+        for placement in self._placed(claim, shallow):
+            if not holds(placement):
+                return None
+            fixed, axes = _fixed(placement), placement.axes
+            sized = sized or any(axes.find(point) not in fixed for point in axes.points())
+            looked = True
+        return self._words(claim, sized, max(shallow)) if looked else None
+
+    def _placed(self, claim: Claim, shallow: list[int]) -> Iterator[Placement]:
+        """The claim on its segments; ``shallow`` takes in the depths at which it says nothing."""
+        for segment in self._own(claim):
+            structure = self._structure_of(segment)
+            layers = {**structure.anchors, **dict(segment.layers)}
+            if next(absent(structure, claim, layers), None) is not None:
+                continue
+            if vague(structure, claim, layers):
+                shallow.append(max(depth for _, depth in segment.depths))
+                continue
+            yield place(structure, claim, layers)
 
     def _own(self, claim: Claim) -> Iterator[Segment]:
         """The claim's segments; equal ones are the same object, so that structures are shared."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from derive.network.components import Components
-from derive.network.effort import Effort
+from derive.network.effort import Effort, Undecided
 from derive.network.functions import BUILTIN, CHOOSING, CORNERED, UNKNOWN
 from derive.network.nodes import Adjoint, Component, Node, Parameter
 from derive.network.written import depends_on_sizes
@@ -82,6 +82,9 @@ class Forms(Components[Form]):
         value = exponent.number()
         if value is not None:
             return self.ring.power(base, value)
+        number = base.number()
+        if number is not None and number < 0:
+            raise Undecided("a power of a negative number, with an exponent that is no number")
         return self.ring.exp(self.ring.multiply(exponent, self.ring.log(base)))
 
     def builtin(self, name: str, argument: Form) -> Form:

@@ -26,6 +26,8 @@ from derive.notation.system import (
     slot_uses,
 )
 from derive.notation.terms import (
+    CLASS,
+    FIXED,
     LAST,
     Apply,
     Condition,
@@ -282,7 +284,7 @@ def _misfit(structure: Structure, claim: Claim, clash: Clash) -> Finding:
     if clash.letter.startswith("#"):
         message = f"the units of {first} and those of {second} do not fit together"
         return Finding(Code.SHAPE, message, detail, claim.span)
-    letter = clash.letter.split(".")[0]
+    letter = clash.letter.split(".")[0].removeprefix(FIXED)
     message = f"{letter} would have to run over the units of {first} and over those of {second}"
     return Finding(Code.INDEX, message, detail, claim.span)
 
@@ -391,6 +393,17 @@ def named_units(placement: Placement, claim: Claim) -> Named:
 
 
 def _find_named_units(placement: Placement, claim: Claim) -> Named:
+    found = {point: set(labels) for point, labels in units_apart(placement, claim).items()}
+    anchors, axes = placement.structure.anchors, placement.axes
+    for name, places in placement.structure.system.fixed.items():
+        for point in axes.points():
+            if point[:2] in places:
+                found.setdefault(axes.find(point), set()).add(anchors[name])
+    return found
+
+
+def units_apart(placement: Placement, claim: Claim) -> Named:
+    """The units called by name, those not counted for which a letter is looked at that is held fixed."""
     structure, axes = placement.structure, placement.axes
     found: dict[SlotPoint, set[Name]] = {}
     for source in (structure.named, structure.extras):
@@ -412,8 +425,6 @@ def _singled_out(structure: Structure) -> tuple[tuple[Slot | None, frozenset[Nam
     for definition in structure.system.definitions:
         head = Reference(definition.family, definition.pattern)
         found += _singled_out_in(structure.system, definition.body, _slots_of(structure.system, head))
-    for name, places in structure.system.fixed.items():
-        found += [(place, frozenset({structure.anchors[name]})) for place in places]
     return tuple(found)
 
 
@@ -490,6 +501,8 @@ def check_labels(instance: Instance, placement: Placement, claim: Claim) -> None
     """Raise `Finding` where the claim names a unit that its layer does not have."""
     for point, label in _claim_labels(placement, claim):
         units = instance.units(point)
+        if label not in units and point[0].startswith(CLASS):
+            raise Unclear(Code.INDEX, f"there is no class {label}", claim.span)
         if label not in units:
             name = describe_point(instance.system, point)
             known = ", ".join(map(str, units))

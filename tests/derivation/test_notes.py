@@ -54,6 +54,20 @@ def test_givens_that_a_note_makes_itself() -> None:
     assert "(y - t) x_{i}" in {one.links[-1].latex for one in found.results}
 
 
+def test_classes_of_samples() -> None:
+    front = r"""---
+derive:
+  given:
+    - P_{ik} = \frac{e^{z_{ik}}}{\sum_{j=1}^K e^{z_{ij}}}
+    - J = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\} \log P_{ik}
+---
+"""
+    derivation = derive_reading(reading_of(parse_note(front)))
+    assert derivation.missing == ()
+    assert unproved(front, derivation) == []
+    assert any(r"1 \{y^{(i)} = k\}" in one.links[-1].latex for one in derivation.results)
+
+
 def test_it_needs_no_sympy() -> None:
     code = (
         "import sys\nfrom derive.derivation import derive_note\nfrom derive.documents import read_note\n"

@@ -295,7 +295,7 @@ def test_conditions(condition: Condition, expected: int | None) -> None:
             with pytest.raises(Abstain):
                 evaluator.value(term, {})
         else:
-            assert evaluator.value(term, {}) == expected
+            assert evaluator.value(term, {}) == field.constant(Fraction(expected))
 
 
 def test_what_is_not_needed_may_be_undefined() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.laboratory.parts import Activation, Cost, Subject, activation, note, partial, updates
+from tests.laboratory.parts import Activation, Cost, Subject, activation, assigned, note, partial, updates
 from tests.oracle import Network, Number, Quantity, upto
 
 #: Samples, inputs, hidden units, outputs.
@@ -148,13 +148,22 @@ def open_share(s: Style) -> bool:
     return s.mean and s.price.kind != "open"
 
 
+def networks(s: Style) -> list[Network]:
+    """The network in all sizes, with the leaves that it takes to tell what is true of it."""
+    nets = ["A", "B"]
+    return [
+        one
+        for widths in SIZES
+        for one in assigned(lambda seed, widths=widths: network(s, widths, seed), s.activation, nets)  # type: ignore[misc]
+    ]
+
+
 def subject(seed: int) -> Subject:
     rng = random.Random(f"batched {seed}")
     s = style(rng)
-    seeds = range(1, 7) if s.activation.piecewise else (1,)
     return Subject(
         f"batches {seed}",
         "batches",
         note(settings(s), list(formulas(s, rng))),
-        (lambda: [network(s, widths, one) for widths in SIZES for one in seeds],),
+        (lambda: networks(s),),
     )

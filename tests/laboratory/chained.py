@@ -13,6 +13,7 @@ from tests.laboratory.parts import (
     Cost,
     Subject,
     activation,
+    assigned,
     dots,
     note,
     partial,
@@ -132,13 +133,22 @@ def network(s: Style, last: int, seed: int) -> Network:
     return Network(quantities, s.activation.functions, {"L": last}, cost=s.cost, fixed=fixed, alias=alias, seed=seed)
 
 
+def networks(s: Style) -> list[Network]:
+    """The network in all sizes, with the leaves that it takes to tell what is true of it."""
+    nets = [s.net]
+    return [
+        one
+        for last in DEPTHS
+        for one in assigned(lambda seed, last=last: network(s, last, seed), s.activation, nets)  # type: ignore[misc]
+    ]
+
+
 def subject(seed: int) -> Subject:
     rng = random.Random(f"chained {seed}")
     s = style(rng)
-    seeds = range(1, 7) if s.activation.piecewise else (1,)
     return Subject(
         f"neurons {seed}",
         "neurons",
         note(settings(s), list(formulas(s, rng))),
-        (lambda: [network(s, last, one) for last in DEPTHS for one in seeds],),
+        (lambda: networks(s),),
     )

@@ -13,6 +13,7 @@ from tests.laboratory.parts import (
     Cost,
     Subject,
     activation,
+    assigned,
     dots,
     note,
     outputs,
@@ -336,15 +337,24 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
     return Network(quantities, functions, {s.last: last}, **more)
 
 
+def networks(s: Style) -> list[Network]:
+    """The network in all sizes, with the leaves that it takes to tell what is true of it."""
+    nets = [s.net]
+    return [
+        one
+        for widths in SIZES
+        for one in assigned(lambda seed, widths=widths: network(s, widths, seed), s.activation, nets)  # type: ignore[misc]
+    ]
+
+
 def subject(seed: int, *, in_matrices: bool) -> Subject:
     rng = random.Random(f"layered {seed} {in_matrices}")
     s = style(rng, in_matrices)
     formulas = list(matrices(s, rng) if in_matrices else components(s, rng))
-    seeds = range(1, 7) if s.activation.piecewise else (1,)
     kind = "matrices" if in_matrices else "components"
     return Subject(
         f"{kind} {seed}",
         kind,
         note(settings(s), formulas),
-        (lambda: [network(s, widths, one) for widths in SIZES for one in seeds],),
+        (lambda: networks(s),),
     )

@@ -14,6 +14,7 @@ from tests.laboratory.parts import (
     Cost,
     Subject,
     activation,
+    assigned,
     dots,
     note,
     partial,
@@ -176,13 +177,22 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
     )
 
 
+def networks(s: Style) -> list[Network]:
+    """The network in all sizes, with the leaves that it takes to tell what is true of it."""
+    nets = [f"net {k}" for k in s.letters[1:]]
+    return [
+        one
+        for widths in SIZES
+        for one in assigned(lambda seed, widths=widths: network(s, widths, seed), s.activation, nets)  # type: ignore[misc]
+    ]
+
+
 def subject(seed: int) -> Subject:
     rng = random.Random(f"lettered {seed}")
     s = style(rng)
-    seeds = range(1, 7) if s.activation.piecewise else (1,)
     return Subject(
         f"letters {seed}",
         "letters",
         note(settings(s), list(formulas(s, rng))),
-        (lambda: [network(s, widths, one) for widths in SIZES for one in seeds],),
+        (lambda: networks(s),),
     )

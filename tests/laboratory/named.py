@@ -13,6 +13,7 @@ from tests.laboratory.parts import (
     Cost,
     Subject,
     activation,
+    assigned,
     dots,
     note,
     outputs,
@@ -259,13 +260,22 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
     return Network(quantities, s.activation.functions, constants, **more)
 
 
+def networks(s: Style) -> list[Network]:
+    """The network in all sizes, with the leaves that it takes to tell what is true of it."""
+    nets = ["s", "u"]
+    return [
+        one
+        for widths in SIZES
+        for one in assigned(lambda seed, widths=widths: network(s, widths, seed), s.activation, nets)  # type: ignore[misc]
+    ]
+
+
 def subject(seed: int) -> Subject:
     rng = random.Random(f"named {seed}")
     s = style(rng)
-    seeds = range(1, 7) if s.activation.piecewise else (1,)
     return Subject(
         f"names {seed}",
         "names",
         note(settings(s), list(formulas(s, rng))),
-        (lambda: [network(s, widths, one) for widths in SIZES for one in seeds],),
+        (lambda: networks(s),),
     )

@@ -6,9 +6,10 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, TypeAlias
 
-from tests.oracle import IDENTITY, LOGISTIC, RELU, TANH, Function, Network, Number, exp, generic, log
+from tests.oracle import IDENTITY, LOGISTIC, RELU, TANH, Function, Key, Network, Number, exp, generic, log
 
 #: Networks, built when they are needed: all sizes and leaves that a claim has to hold for.
 Networks: TypeAlias = Callable[[], Sequence[Network]]
@@ -83,6 +84,52 @@ def activation(rng: random.Random, kinds: Sequence[str]) -> Activation:
 
 
 KINDS = ("generic", "generic", "logistic", "spelt", "tanh", "relu", "identity")
+
+
+# Leaves
+
+#: So many choices of leaves are drawn for a network with max(0, z), to choose from.
+DRAWN = 150
+#: Up to so many components together, every combination of signs counts; of more, those of any two.
+TOGETHER = 4
+
+Signs: TypeAlias = tuple[tuple[Key, bool], ...]
+
+
+def assigned(build: Callable[[int], Network], activation: Activation, nets: Sequence[str]) -> list[Network]:
+    """The network with enough choices of leaves: one, unless the activation has a corner.
+
+    If it is max(0, z), all signs of its arguments, the components of ``nets``, occur: each combination of
+    them within a small layer, and each of two of them anywhere, as far as it occurred among many choices.
+    Where an argument is 0, as above a layer that is dead, nothing can be said, and that choice is left out.
+    """
+    if not activation.piecewise:
+        return [build(1)]
+    drawn = [build(seed) for seed in range(1, DRAWN + 1)]
+    unused = [(signs(one, nets), one) for one in drawn if all(arguments(one, nets).values())]
+    found: list[Network] = []
+    while any(new for new, _ in unused):
+        seen, network = max(unused, key=lambda entry: len(entry[0]))
+        found.append(network)
+        unused = [(new - seen, one) for new, one in unused if one is not network]
+    return found
+
+
+def arguments(network: Network, nets: Sequence[str]) -> dict[Key, float]:
+    """The values of all components of these quantities."""
+    keys = [key for name in nets for key in network.components(name)]
+    return {key: float(network(*key)) for key in keys}  # type: ignore[arg-type]
+
+
+def signs(network: Network, nets: Sequence[str]) -> set[Signs]:
+    """Which components are positive and which are not, by layers and two by two."""
+    positive = {key: value > 0 for key, value in arguments(network, nets).items()}
+    groups: dict[Key, list[Key]] = {(): list(positive)}
+    for key in positive:
+        groups.setdefault(key[:-1], []).append(key)
+    chosen = [(key,) for key in positive] + list(combinations(positive, 2))
+    chosen += [tuple(group) for group in groups.values() if len(group) <= TOGETHER]
+    return {tuple((key, positive[key]) for key in some) for some in chosen}
 
 
 # Costs

@@ -166,6 +166,23 @@ def trials(subject: Subject, mutants: int, rewrites: int, seed: int) -> Iterator
                     yield trial
 
 
+def written_times(subject: Subject) -> list[float]:
+    """The processor's seconds for each claim of a note as it is written, without corrections."""
+    note = parse_note(subject.text)
+    checker = NoteChecker(note, timeout=None)
+    found: list[float] = []
+    with patch("derive.correction.corrections", return_value=()):
+        for item in note.items:
+            if isinstance(item, Directive):
+                list(checker.declare(item))
+                continue
+            started = process_time()
+            steps = checker.check(item).steps
+            claims = 0 if item.given else len(steps)
+            found += [(process_time() - started) / claims] * claims if claims else []
+    return found
+
+
 def _share(count: int, found: Sequence[Original]) -> int:
     return -(-count // max(1, len(found)))
 

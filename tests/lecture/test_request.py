@@ -41,7 +41,7 @@ NO_COST = parse_note("---\nderive:\n  given:\n    - y_k = \\sum_i w_{ki} x_i\n--
         pytest.param(("3-2",), {"activation": "step"}, "known are generic, sigmoid", id="activation"),
         pytest.param(("3-2",), {"cost": "hinge"}, "known are quadratic, cross-entropy", id="cost"),
         pytest.param(("3-2",), {"language": "la"}, "known are en, zh", id="language"),
-        pytest.param((NO_COST,), {}, "the givens have no cost", id="no cost"),
+        pytest.param((NO_COST,), {}, "there is no scalar cost: y_{k} has an index", id="no cost"),
         pytest.param(
             (OPEN,), {"activation": "step"}, "known are generic, sigmoid", id="activation of a note"
         ),

@@ -117,6 +117,69 @@ GIVENS = {
   given:
     - z_j = w_{ji} x_i
 """,
+    "class": r"""
+  given:
+    - p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
+    - L = -\log p_c
+""",
+    "class of a vector": r"""
+  shapes: {W: [K, d], x: [d]}
+  given:
+    - z = W x
+    - p = \mathrm{softmax}(z)
+    - L = -\log p_c
+""",
+    "two classes": r"""
+  given:
+    - p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
+    - L = -\log p_a - \log p_b
+""",
+    "bias beside weights": r"""
+  given:
+    - z = \sum_i w_i x_i + w_b
+""",
+    "bias beside a vector": r"""
+  shapes: {w: [n], x: [n]}
+  given:
+    - z = w^T x + w_b
+""",
+    "bias with a shape": r"""
+  shapes: {w: [n], x: [n], w_b: []}
+  given:
+    - z = w^T x + w_b
+""",
+    "indices above": r"""
+  operators: {'\delta': kronecker}
+  given:
+    - S^{ij} = \sum_a Q^{ia} K^{ja}
+    - T = \sum_{i,j} (S^{ij})^2
+    - u_i = \sum_j V_{ij} r^j
+""",
+    "log-likelihood": r"""
+  given:
+    - \ell = -\frac n2 \log \sigma^2 - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2
+    - \log P = -\frac12 \sum_{i=1}^n (x_i - \mu)^2
+    - q = u v^2 + v
+""",
+    "gradients": r"""
+  shapes: {A: [n, n], w: [n], x: [n], b: [n]}
+  given:
+    - f(w) = \frac12 w^T A w - b^T w
+    - p = \frac{1}{1 + e^{-w^T x}}
+    - J(u, v) = u^2 v
+""",
+    "two fonts": r"""
+  shapes: {'\mathbf{x}': [d], '\mathbf{w}': [d], '\mathbf{y}': [N], '\mathbf{X}': [N, d]}
+  given:
+    - \ell = \log(1 + e^{-y \mathbf{w}^T \mathbf{x}})
+    - J = \frac12 \|\mathbf{X} \mathbf{w} - \mathbf{y}\|^2
+""",
+    "a word below": r"""
+  shapes: {Y: [n, m], 'Y_{\text{true}}': [n, m], y: [n], 'y_{\text{true}}': [n]}
+  given:
+    - L = \frac12 \|Y - Y_{\text{true}}\|_F^2
+    - E = \frac12 \|y - y_{\text{true}}\|^2
+""",
     "unnamed": r"""
   given:
     - z_k = \sum w_{jk} x_j
@@ -183,6 +246,134 @@ GIVENS = {
 }
 
 READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
+    "letters that are held fixed": {
+        "class": [
+            (r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k = c]", "proved"),
+            (r"\frac{\partial L}{\partial z_k} = p_k - \delta_{kc}", "proved"),
+            (r"\frac{\partial L}{\partial z_k} = p_k, \quad k \neq c", "proved"),
+            (r"\frac{\partial L}{\partial z_c} = p_c - 1", "proved"),
+            (
+                r"\frac{\partial L}{\partial z_k} = \begin{cases} p_k - 1 & k = c \\ p_k & k \neq c \end{cases}",
+                "proved",
+            ),
+            (r"L = \log \sum_j e^{z_j} - z_c", "proved"),
+            (r"L = \log \sum_c e^{z_c} - z_c", "proved"),
+            (r"\frac{\partial L}{\partial z_k} = p_k + \mathbb{1}[k = c]", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_k} = p_k", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_k} = p_k - 1, \quad k \neq c", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_c} = p_c", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_m} = p_m - 1", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_1} = p_1 - 1", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_1} = p_1", "unclear:index"),
+            (r"L = \log \sum_j e^{z_j} - z_1", "refuted:value"),
+            (r"L = \log \sum_j e^{z_j} - z_k", "refuted:value"),
+        ],
+        "class of a vector": [
+            (r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k = c]", "proved"),
+            (r"\frac{\partial L}{\partial W_{cj}} = (p_c - 1) x_j", "proved"),
+            (r"\frac{\partial L}{\partial z_k} = 0", "refuted|unclear"),
+            (r"\frac{\partial L}{\partial z} = p", "refuted:value"),
+        ],
+        "two classes": [
+            (r"\frac{\partial L}{\partial z_k} = 2 p_k - \delta_{ka} - \delta_{kb}", "proved"),
+            (r"\frac{\partial L}{\partial z_k} = 2 p_k - 2 \delta_{ka}", "refuted:value"),
+            (r"\frac{\partial L}{\partial z_a} = 2 p_a - 1", "unclear:index"),
+            (r"L = -2 \log p_a", "refuted:value"),
+        ],
+        "bias beside weights": [
+            (r"\frac{\partial z}{\partial w_b} = 1", "unclear:index"),
+            (r"\frac{\partial z}{\partial w_i} = x_i", "unclear:index"),
+        ],
+        "bias beside a vector": [
+            (r"\frac{\partial z}{\partial w_b} = 1", "unclear:index"),
+            (r"\frac{\partial z}{\partial w_b} = x_b + 1", "unclear:index"),
+        ],
+        "bias with a shape": [
+            (r"\frac{\partial z}{\partial w_b} = 1", "proved"),
+            (r"\frac{\partial z}{\partial w_b} = x_b", "refuted:value"),
+        ],
+    },
+    "indices above names": {
+        "indices above": [
+            (r"\frac{\partial S^{ij}}{\partial Q^{ia}} = K^{ja}", "proved"),
+            (r"\frac{\partial S^{ij}}{\partial Q^{kl}} = \delta^i_k K^{jl}", "proved"),
+            (r"\frac{\partial T}{\partial S^{ij}} = 2 S^{ij}", "proved"),
+            (r"\frac{\partial T}{\partial Q} = 2 S K", "proved"),
+            (r"\frac{\partial S^{ij}}{\partial Q^{ia}} = K^{aj}", "refuted:index"),
+            (r"\frac{\partial T}{\partial S^{ij}} = 2 S^{ji}", "refuted:index"),
+            (r"\frac{\partial T}{\partial Q} = 2 S^T K", "refuted:shape"),
+            (r"T = x^{ij}", "unclear:undefined"),
+        ],
+    },
+    "what a derivative is taken by": {
+        "log-likelihood": [
+            (
+                r"\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2}"
+                r" + \frac{1}{2\sigma^4} \sum_{i=1}^n (x_i - \mu)^2",
+                "proved",
+            ),
+            (
+                r"\frac{\partial^2 \ell}{\partial (\sigma^2)^2} = \frac{n}{2\sigma^4}"
+                r" - \frac{1}{\sigma^6} \sum_{i=1}^n (x_i - \mu)^2",
+                "proved",
+            ),
+            (
+                r"\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma}"
+                r" + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2",
+                "proved",
+            ),
+            (
+                r"\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{\sigma}"
+                r" + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2",
+                "refuted:value",
+            ),
+            (r"\frac{\partial q}{\partial v^2} = u", "unclear:derivative"),
+            (r"\frac{\partial \log P}{\partial \mu} = \sum_{i=1}^n (x_i - \mu)", "proved"),
+            (r"\frac{\partial P}{\partial \mu} = P \sum_{i=1}^n (x_i - \mu)", "proved"),
+            (r"\frac{\partial P}{\partial \mu} = \sum_{i=1}^n (x_i - \mu)", "refuted:value"),
+        ],
+        "gradients": [
+            (r"\nabla f(w) = \frac12 (A + A^T) w - b", "proved"),
+            (r"\nabla f = \frac12 (A + A^T) w - b", "proved"),
+            (r"\nabla^2 f(w) = \frac12 (A + A^T)", "proved"),
+            (r"\nabla_w^2 f = \frac12 (A + A^T)", "proved"),
+            (r"\nabla_w \log p = (1 - p) x", "proved"),
+            (r"\nabla_w \log p \, u = (1 - p) u x", "proved"),
+            (r"\nabla_w \frac12 \|w\|^2 = w", "proved"),
+            (r"\nabla_w w^T A w = (A + A^T) w", "proved"),
+            (r"\frac{\partial -\log p}{\partial w} = (p - 1) x", "proved"),
+            (r"\nabla f(w) = A w - b", "refuted:value"),
+            (r"\nabla^2 f(w) = A", "refuted:value"),
+            (r"\nabla_w^2 f = w^T A w", "unclear:shape"),
+            (r"\nabla_w \log p = p x", "refuted:value"),
+            (r"\nabla_w \frac12 \|w\|^2 = 2 w", "refuted:value"),
+            (r"\nabla_w w^T A w = A w", "refuted|unclear"),
+            (r"\frac{\partial -\log p}{\partial w} = (1 - p) x", "refuted:value"),
+            (r"\frac{\partial -p + w^T x}{\partial w} = x", "unclear:derivative"),
+            (r"\frac{\partial}{\partial w} - p = x", "unclear:derivative"),
+            (r"\nabla p = p (1 - p) x", "unclear:undefined"),
+            (r"\nabla J(u, v) = u", "unclear:undefined"),
+            (r"\nabla f(x) = x", "unclear"),
+        ],
+    },
+    "two spellings": {
+        "two fonts": [
+            (
+                r"\nabla_{\mathbf{w}} \ell = -\frac{y \mathbf{x}}{1 + e^{y \mathbf{w}^T \mathbf{x}}}",
+                "proved",
+            ),
+            (r"\frac{\partial J}{\partial \mathbf{y}} = \mathbf{y} - \mathbf{X} \mathbf{w}", "proved"),
+            (r"\frac{\partial J}{\partial y_i} = y_i - \sum_j X_{ij} w_j", "proved"),
+            (r"\frac{\partial J}{\partial y} = \mathbf{y} - \mathbf{X} \mathbf{w}", "refuted:shape"),
+            (r"\frac{\partial J}{\partial y_i} = y - \sum_j X_{ij} w_j", "refuted:value"),
+        ],
+        "a word below": [
+            (r"\frac{\partial L}{\partial Y} = Y - Y_{\text{true}}", "proved"),
+            (r"\frac{\partial E}{\partial y} = y - y_{\text{true}}", "proved"),
+            (r"\frac{\partial L}{\partial Y} = Y_{\text{true}} - Y", "refuted:value"),
+            (r"\frac{\partial E}{\partial y_{\text{true}}} = y - y_{\text{true}}", "refuted:value"),
+        ],
+    },
     "index splitting": {
         "layer": [
             (r"\frac{\partial z_1}{\partial w_{21}} = x_2", "proved"),

@@ -35,3 +35,30 @@ def verdict(latex: str) -> Verdict:
 )
 def test_components_of_a_cost_tell_that_layers_are_vectors(latex: str, expected: Verdict) -> None:
     assert verdict(latex) is expected
+
+
+OPEN = r"""---
+derive:
+  functions: [f]
+  shapes: {X: [N, D], W: [D, Q], V: [Q, M]}
+  given:
+    - H = f(X W)
+    - B = H V
+    - Y = f(B)
+  depends: {J: [Y]}
+  cost: J
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\frac{\partial J}{\partial H} = (V (\frac{\partial J}{\partial B})^T)^T", Verdict.PROVED),
+        (r"(\nabla_H J)^T = V (\nabla_B J)^T", Verdict.PROVED),
+        (r"\frac{\partial J}{\partial H} = (V (\frac{\partial J}{\partial B})^T)", Verdict.REFUTED),
+    ],
+)
+def test_a_cost_below_a_transpose_is_a_number(latex: str, expected: Verdict) -> None:
+    (note,) = check(f"{OPEN}\n$$ {latex} $$\n").notes
+    assert note.formulas[0].verdict is expected

@@ -92,6 +92,9 @@ SENTENCES: Mapping[str, str] = {
     "head last": "{head} of the last layer",
     "head hidden": "{head} of an earlier layer",
     "gradients start": "A parameter acts on the cost only through the unit that it belongs to.",
+    "gradients start shared": (
+        "A parameter acts on the cost through every unit that it belongs to: each of them adds a term."
+    ),
     "gradient": "{head}: the cost depends on {quantity} only through {users}.",
     "gradient direct": "{head}: the cost depends on {quantity} directly.",
     "head weight": "The weights",
@@ -153,6 +156,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mistake": "**{title}** instead of {link}:",
     "counterexample": "With {values} the left side is {left}, the right side {right}.",
+    "row": "row",
+    "column": "column",
     "counterexample plain": "With suitable numbers the left side is {left}, the right side {right}.",
     "does not fit": "An index would have to run over two different layers; the sides do not fit together.",
     "shapes do not fit": "The shapes do not fit together.",

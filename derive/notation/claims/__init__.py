@@ -1,11 +1,19 @@
 """What the relations of a formula say: claims in terms, definitions that a note makes, update rules."""
 
 from derive.notation.claims.claim import COLUMN, ROW, Claim
-from derive.notation.claims.introductions import defined_function, defined_name, families_in, lookalike
+from derive.notation.claims.introductions import (
+    defined_function,
+    defined_name,
+    families_in,
+    is_open_function,
+    lookalike,
+    notation_for,
+)
 from derive.notation.claims.lengths import shown_lengths
 from derive.notation.claims.making import make_claim
-from derive.notation.claims.updates import Update, as_update, update_claim
-from derive.notation.claims.variables import arguments_read_as_vectors, free_variables
+from derive.notation.claims.marked import Marked, marked_update
+from derive.notation.claims.updates import ARROWS, Update, as_update, update_claim
+from derive.notation.claims.variables import arguments_read_as_vectors, free_variables, treats_as_vector
 
 #: The relations that are decided.
 EQUALITIES = frozenset(
@@ -13,10 +21,12 @@ EQUALITIES = frozenset(
 )
 
 __all__ = [
+    "ARROWS",
     "COLUMN",
     "EQUALITIES",
     "ROW",
     "Claim",
+    "Marked",
     "Update",
     "arguments_read_as_vectors",
     "as_update",
@@ -24,8 +34,12 @@ __all__ = [
     "defined_name",
     "families_in",
     "free_variables",
+    "is_open_function",
     "lookalike",
     "make_claim",
+    "marked_update",
+    "notation_for",
     "shown_lengths",
+    "treats_as_vector",
     "update_claim",
 ]

@@ -26,7 +26,10 @@ def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
     scalars = [
         key
         for key in dict.fromkeys(d.family for d in system.definitions)
-        if not system.quantities[key].slots and key not in used and not _is_gradient(system, key)
+        if not system.quantities[key].slots
+        and key not in used
+        and key not in system.roots
+        and not _is_gradient(system, key)
     ]
     if len(scalars) > 1:
         family = next(references(any_component(parameter))).family

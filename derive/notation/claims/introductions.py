@@ -4,24 +4,44 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
+from derive.notation.givens.chains import function_given
+from derive.notation.givens.kinds import undecorated
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import Corners, Mark, corners, head_of, is_transpose, scripts_of, spell
 from derive.notation.system import System, depends_on
 from derive.notation.terms import Label
-from derive.notation.vocabulary import BUILTIN, all_names, occurrences
+from derive.notation.vocabulary import BUILTIN, occurrences
 
 
-def defined_function(reading: Reading, left: Tree, right: Tree) -> bool:
-    """Whether ``f(x) = …`` says for the first time what f is."""
-    match left:
-        case tex.Product("", (tex.Name() as head, tex.Group("(", tex.Name() as argument))):
+def defined_function(reading: Reading, left: Tree, right: Tree) -> tex.Relation | None:
+    """What ``f(x) = …`` says for the first time of f, for any argument; None if it does not."""
+    if not is_open_function(reading, left):
+        return None
+    vocabulary, system = reading.vocabulary, reading.system
+    forms = [form for group in vocabulary.forms.values() for form in group]
+    known = {form.name for form in forms if form.key in system.by_family}
+    return function_given(left, right, taken=vocabulary.forms, defined=known)
+
+
+def notation_for(reading: Reading, middle: Tree, last: Tree) -> bool:
+    """Whether ``h(x)`` in ``y = h(x) = w x + b`` is but another name for y: no function of x alone."""
+    match middle:
+        case tex.Product("", (tex.Name() as head, tex.Group("("))):
+            vocabulary, name = reading.vocabulary, spell(head)
+            if name in BUILTIN or vocabulary.is_function(head) or name in vocabulary.forms:
+                return False
+            return function_given(middle, last) is None
+    return False
+
+
+def is_open_function(reading: Reading, tree: Tree) -> bool:
+    """Whether a side is ``f(…)`` for a function of which nothing else is known."""
+    match tree:
+        case tex.Product("", (tex.Name() as head, tex.Group("("))):
             name = spell(head)
             known = any(d.function == name for d in reading.system.functions) or name in BUILTIN
-            names = {
-                n for n in all_names(right) if not reading.vocabulary.is_function(tex.Name(n)) and n != "e"
-            }
-            return reading.vocabulary.is_function(head) and not known and names == {spell(argument)}
+            return reading.vocabulary.is_function(head) and not known
     return False
 
 
@@ -32,12 +52,12 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     others mention, but that has none so far (see `_completes`).
     """
     match tree:
-        case tex.Product("", (tex.Name() | tex.Scripted() as head, tex.Group("("))):
-            tree = head
+        case tex.Product("", (tex.Name() | tex.Scripted(), tex.Group("("))):
+            tree = undecorated(tree)
     if not isinstance(tree, tex.Name | tex.Scripted):
         return None
     base = head_of(tree)
-    if not isinstance(base, tex.Name):
+    if not isinstance(base, tex.Name) or _in_trouble(reading, tree):
         return None
     scripts = scripts_of(tree)
     vocabulary = reading.vocabulary
@@ -49,7 +69,7 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     name = spell(base)
     if name == "e" and scripts:
         return None
-    if vocabulary.is_function(base) or name in vocabulary.sizes:
+    if name in vocabulary.sizes or (vocabulary.is_function(base) and not _new_square(reading, tree, right)):
         return None
     if name in vocabulary.letters and not scripts:
         return None
@@ -59,6 +79,17 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     if _same_arity(reading, name, len(found.lower), len(found.upper) + len(found.bare)):
         return tree if _next_number(reading, name, found) else None
     return tree
+
+
+def _in_trouble(reading: Reading, tree: Tree) -> bool:
+    """Whether a directive gives this quantity, although what it says could not be used."""
+    base = head_of(tree)
+    if not isinstance(base, tex.Name) or not reading.vocabulary.knows(base, scripts_of(tree)):
+        return False
+    key = reading.vocabulary.match(spell(base), corners(scripts_of(tree))).form.key
+    return any(
+        trouble.entry in reading.settings.given and key in trouble.families for trouble in reading.troubles
+    )
 
 
 def _only_declared(reading: Reading, base: tex.Name, scripts: tuple[tuple[str, Tree], ...]) -> bool:
@@ -84,6 +115,8 @@ def _completes(
     if reading.settings.given:
         return False
     match = reading.vocabulary.match(spell(base), corners(scripts))
+    if match.powers == (tex.Number("2"),):
+        return _defines_by_square(reading, match.form.key, right)
     marks = (*match.upper, *match.lower)
     letters = {mark.letter for mark in marks if mark.letter is not None and not mark.shift}
     key, system = match.form.key, reading.system
@@ -96,6 +129,24 @@ def _completes(
     known, new = families_in(reading, right)
     reached = set().union(*(depends_on(system, family) for family in known))
     return key in system.carried and key in reached - known if not new else key not in reached
+
+
+def _new_square(reading: Reading, tree: tex.Name | tex.Scripted, right: Tree) -> bool:
+    r"""Whether ``\sigma^2 = …`` names a square, though σ may be a function: nothing else here calls it so."""
+    base = head_of(tree)
+    if not isinstance(base, tex.Name) or spell(base) in reading.vocabulary.functions | BUILTIN:
+        return False
+    squared = any(part == tex.Number("2") for part in corners(scripts_of(tree)).bare)
+    used = [one for given in reading.givens for side in given.sides for one in occurrences(side)]
+    used += occurrences(right)
+    return squared and all(spell(one.name) != spell(base) for one in used)
+
+
+def _defines_by_square(reading: Reading, key: str, right: Tree) -> bool:
+    r"""Whether ``\sigma^2 = …`` says what a σ is that has no definition."""
+    known, _ = families_in(reading, right)
+    reached = set().union(*(depends_on(reading.system, family) for family in known))
+    return key not in reading.system.by_family and key not in reached
 
 
 def _one_more(system: System, key: str, marks: tuple[Mark, ...]) -> bool:

@@ -11,12 +11,24 @@ from derive.notation.claims.conditions import below_the_top, with_conditions
 from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.samples import explicit_sample
 from derive.notation.elaboration.shapes import conform
-from derive.notation.letters import free_letters, rename
+from derive.notation.instance import compared
+from derive.notation.letters import check_values, free_letters, rename
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.system import SIZE, System, slot_uses
 from derive.notation.tensor import Axis, Listed, Tensor, Units
-from derive.notation.terms import FIXED, SAMPLE, Index, Label, Letter, Reference, Size, SlotUse, Term, walk
+from derive.notation.terms import (
+    FIXED,
+    SAMPLE,
+    Index,
+    Label,
+    Letter,
+    Reference,
+    Size,
+    SlotUse,
+    Term,
+    walk,
+)
 from derive.results import Code
 
 
@@ -41,7 +53,8 @@ def make_claim(
     letter = explicit_sample(reading.vocabulary, tuple(t for pair in pairs for t in pair))
     if letter is not None:
         pairs = [(rename(one, SAMPLE, letter), rename(two, SAMPLE, letter)) for one, two in pairs]
-    pairs = _with_fixed(reading.system, pairs)
+    check_values((term for pair in pairs for term in pair), span)
+    pairs = _with_fixed(reading, pairs)
     claim = Claim(tuple(pairs), {}, {}, span=span)
     down = [t.rows.use for t in (left, right) if isinstance(t.rows, Units)]
     across = [t.columns.use for t in (left, right) if isinstance(t.columns, Units)]
@@ -49,20 +62,34 @@ def make_claim(
     return with_conditions(below_the_top(claim, reading.ending_early), elaborator, conditions)
 
 
-def _with_fixed(system: System, pairs: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
-    """A letter that the givens hold fixed is the same one here, if it stands in the same places somewhere."""
-    for name, places in system.fixed.items():
+def _with_fixed(reading: Reading, pairs: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
+    """A letter that the givens hold fixed is the same one here, if it stands for one of the same units."""
+    for name, places in reading.system.fixed.items():
         letter = name.removeprefix(FIXED)
         terms = [term for pair in pairs for term in pair]
-        uses = {
-            (use.family, use.position)
-            for term in terms
-            for found, use in slot_uses(system, term)
-            if found.name == letter
-        }
-        if uses & places and any(found.name == letter for term in terms for found in free_letters(term)):
+        if not any(found.name == letter for term in terms for found in free_letters(term)):
+            continue
+        used = _slots_of(reading.system, terms, {letter})
+        used = used or _slots_of(reading.system, terms, _compared_with(terms, letter))
+        if not used or used & places or reading.same_units(used, places):
             pairs = [(rename(one, letter, name), rename(two, letter, name)) for one, two in pairs]
     return pairs
+
+
+def _slots_of(system: System, terms: list[Term], letters: set[str]) -> set[tuple[str, int]]:
+    """The index places in which one of some letters stands."""
+    return {
+        (use.family, use.position)
+        for term in terms
+        for found, use in slot_uses(system, term)
+        if found.name in letters
+    }
+
+
+def _compared_with(terms: list[Term], letter: str) -> set[str]:
+    """The letters of which a condition asks whether they are equal to this one."""
+    pairs = [pair for term in terms for pair in compared(term)]
+    return {other for pair in pairs if letter in pair for other in pair} - {letter}
 
 
 def _places(axis: Axis | None, letter: str) -> list[Index | None]:
@@ -91,6 +118,17 @@ def _check_apart(system: System, claim: Claim) -> None:
                 raise Unclear(Code.INDEX, message, claim.span)
 
 
+def _units_of_fixed(
+    system: System, claim: Claim, name: str
+) -> dict[str, dict[tuple[Letter, SlotUse], None]]:
+    """What a letter runs over that stands nowhere, but is compared with one that the givens hold fixed."""
+    others = _compared_with(list(claim.terms), name)
+    places = sorted(place for other in others for place in system.fixed.get(other, ()))
+    units = [place for place in places if place[1] != SIZE]
+    plain = [place for place in units if not system.quantities[place[0]].layer_positions]
+    return {name: dict.fromkeys((Letter(name), SlotUse(*place)) for place in plain)} if plain else {}
+
+
 def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]]) -> Claim:
     """Sort the free letters into units and layers by the slots in which they stand."""
     units: dict[str, dict[tuple[Letter, SlotUse], None]] = {}
@@ -111,6 +149,8 @@ def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUs
             units.setdefault(name, {})[Letter(name), use] = None
     _check_apart(system, claim)
     for name in free:
+        if name not in units and name not in layers:
+            units |= _units_of_fixed(system, claim, name)
         if name not in units and name not in layers:
             if not system.ordinals:
                 raise Unclear(Code.INDEX, f"nothing says what {name} ranges over", claim.span)

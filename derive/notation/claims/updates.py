@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.latex import syntax as tex
+from derive.latex.rewriting import with_parts
 from derive.latex.syntax import Span, Tree
 from derive.notation.claims.claim import Claim
 from derive.notation.claims.cost import find_cost
@@ -15,8 +16,8 @@ from derive.notation.elaboration.products import ELEMENTWISE
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import Corners, spell
-from derive.notation.system import references
-from derive.notation.tensor import mapped, paired, scalar
+from derive.notation.system import depends_on, references
+from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar
 from derive.notation.terms import VARIABLE, Derivative, Reference, add, multiply, negate, walk
 from derive.notation.vocabulary import all_names, occurrences
 from derive.results import Code
@@ -136,7 +137,8 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
         raise Unclear(Code.UNDEFINED, "which cost this update minimises is not given", span)
     if update.whole:
         elaborator.variables.add(update.rate)
-    step = elaborator.tensor(update.step)
+    step = elaborator.tensor(_with_parameter(update.step, update.parameter))
+    _check_averages(reading, step, span)
     gradient = derived(elaborator, scalar(cost), parameter, span)
     if update.whole:
         rate = Reference(VARIABLE + update.rate)
@@ -145,6 +147,25 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
     if not update.negative:
         step = mapped(step, negate)
     return make_claim(reading, elaborator, step, gradient, span)
+
+
+def _with_parameter(tree: Tree, parameter: Tree) -> Tree:
+    r"""A step with ``\nabla_w E`` for ``\nabla E``: the gradient that is meant is that by the parameter."""
+    if isinstance(tree, tex.Differential) and tree.operator == "\\nabla" and not tree.scripts:
+        return replace(tree, scripts=(("_", parameter),))
+    return with_parts(tree, lambda part: _with_parameter(part, parameter))
+
+
+def _check_averages(reading: Reading, step: Tensor, span: Span) -> None:
+    """Raises `Unclear` for steps along quantities that gather gradients over time."""
+    system = reading.system
+    reached = {f for one in references(any_component(step)) for f in depends_on(system, one.family)}
+    for family in sorted(reached & system.carried):
+        bodies = [definition.body for definition in system.by_family.get(family, ())]
+        if any(isinstance(part, Derivative) for body in bodies for part in walk(body)):
+            name = family.split("_")[0]
+            message = f"{name} gathers gradients over time; momentum and averages are not read"
+            raise Unclear(Code.UNDECIDED, message, span)
 
 
 def _split_rate(reading: Reading, step: Tree) -> tuple[str, Tree] | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
 from derive.notation.reading import Reading
-from derive.notation.scripts import corners, head_of, spell, subtrees
+from derive.notation.scripts import corners, head_of, is_transpose, spell, subtrees
 from derive.notation.vocabulary import occurrences
 
 
@@ -35,6 +35,16 @@ def arguments_read_as_vectors(reading: Reading, trees: Iterable[Tree]) -> set[st
     return found
 
 
+def treats_as_vector(tree: Tree) -> bool:
+    """Whether something in a tree is transposed, in a norm, or multiplied elementwise: no number is."""
+    match tree:
+        case tex.Scripted(_, scripts) if any(place == "^" and is_transpose(one) for place, one in scripts):
+            return True
+        case tex.Group("‖") | tex.Product("\\odot" | "\\circ" | ".*" | "\\cdot*"):
+            return True
+    return any(map(treats_as_vector, subtrees(tree)))
+
+
 def _arguments(reading: Reading, tree: Tree) -> Iterator[Tree]:
     """What functions are applied to, and exponents of e."""
     match tree:
@@ -54,7 +64,7 @@ def _bare_names(reading: Reading, tree: Tree) -> Iterator[str]:
     vocabulary = reading.vocabulary
     if isinstance(tree, tex.Name) and not vocabulary.is_function(tree):
         name = spell(tree)
-        known = name in vocabulary.sizes or name == "e" or vocabulary.knows(tree, ())
+        known = name in vocabulary.sizes or name in ("e", "1", "\\mathbb{1}") or vocabulary.knows(tree, ())
         if not known:
             yield name
     if isinstance(tree, tex.Scripted) and isinstance(tree.base, tex.Name):

@@ -28,7 +28,7 @@ from derive.notation.terms import (
     kronecker,
     multiply,
 )
-from derive.notation.vocabulary import all_names
+from derive.notation.vocabulary import BUILTIN, all_names
 from derive.results import Code
 
 MATRIX_FUNCTIONS = frozenset({"\\tr", "\\det", "\\diag", "\\softmax"})
@@ -174,6 +174,18 @@ def _may_depend(reader: Reader, key: str, argument: Tree | None) -> bool:
         return True
     known = reader.vocabulary.match(spell(head), corners(scripts))
     return known.form.key in depends_on(reader.system, key) - {key}
+
+
+def operand_extent(reader: Reader, factors: tuple[Tree, ...]) -> int:
+    r"""How many trees the operand of a function without parentheses takes: two in ``\log h(x)``."""
+    head, rest = head_of(factors[0]), factors[1:]
+    if not isinstance(head, tex.Name) or not rest:
+        return 1
+    if is_called(reader, head, rest):
+        return 2
+    if reader.vocabulary.is_function(head) and spell(head) in BUILTIN:
+        return 1 + operand_extent(reader, rest)
+    return 2 if isinstance(rest[0], tex.Group) and is_decoration(reader, factors[0], head, rest[0]) else 1
 
 
 def decorated(reader: Reader, tree: Tree, group: tex.Group) -> Tensor:

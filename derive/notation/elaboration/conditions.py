@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
+from derive.notation.elaboration import componentwise, symbols
 from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Unclear
-from derive.notation.scripts import Mark, mark, spell
+from derive.notation.scripts import Mark, corners, head_of, mark, scripts_of, spell
 from derive.notation.tensor import Tensor, scalar
-from derive.notation.terms import ONE, ZERO, Cases, Comparison, Condition, Not, SameIndex
+from derive.notation.terms import (
+    CLASS,
+    ONE,
+    ZERO,
+    Cases,
+    Comparison,
+    Condition,
+    Not,
+    Reference,
+    SameIndex,
+    Term,
+    add,
+    multiply,
+    negate,
+)
 from derive.results import Code
 
 #: The signs of comparisons, as notes write them.
@@ -29,9 +44,57 @@ SIGNS = {
 
 def cases(reader: Reader, tree: tex.Cases) -> Tensor:
     """Numbers with the conditions under which they are meant."""
+    match tree.rows:
+        case ((one, given), (two, other)) if given is not None:
+            share = class_share(reader, given)
+            if share is not None and condition(reader, other) is None:
+                return scalar(
+                    add(multiply(share, _number(reader, one)), multiply(_other(share), _number(reader, two)))
+                )
     return scalar(
-        Cases(tuple((condition(reader, given), reader.number(value)) for value, given in tree.rows))
+        Cases(tuple((condition(reader, given), _number(reader, value)) for value, given in tree.rows))
     )
+
+
+def class_share(reader: Reader, given: Tree) -> Term | None:
+    r"""1 where a sample has the class that a condition asks for, else 0; None for another condition.
+
+    The label of a sample, ``y^{(i)}``, may be any unit: ``1\{y^{(i)} = k\}`` are leaves with indices i and k.
+    """
+    match given:
+        case tex.Product("", (tex.Text(), tex.Relation() as rest)):
+            given = rest
+    match given:
+        case tex.Relation((left, right), ("=" | "\\neq" | "\\ne" as sign,)) if left and right:
+            for one, other in ((left, right), (right, left)):
+                label, unit = _class_label(reader, one), mark(other)
+                if label is None or unit is None or not (unit.number or _is_index(reader, other, unit)):
+                    continue
+                if CLASS + label.family not in reader.system.quantities:
+                    continue
+                share = Reference(CLASS + label.family, (*label.indices, reader.index(unit, None)))
+                return share if sign == "=" else _other(share)
+    return None
+
+
+def _class_label(reader: Reader, tree: Tree) -> Reference | None:
+    """A quantity that the givens use as the label of a class."""
+    head = head_of(tree)
+    if not isinstance(head, tex.Name):
+        return None
+    try:
+        found = reader.vocabulary.match(spell(head), corners(scripts_of(tree)), tree.span)
+    except Unclear:
+        return None
+    if found.form.key not in reader.vocabulary.class_labels or found.missing or found.powers:
+        return None
+    label = symbols.view(reader, found, tree.span).value()
+    return label if isinstance(label, Reference) else None
+
+
+def _other(share: Term) -> Term:
+    """1 where the other is 0."""
+    return add(ONE, negate(share))
 
 
 def condition(reader: Reader, tree: Tree | None) -> Condition | None:
@@ -51,22 +114,31 @@ def condition(reader: Reader, tree: Tree | None) -> Condition | None:
 def _comparison(reader: Reader, left: Tree, sign: str, right: Tree) -> Condition:
     """A comparison of two indices, unless a letter is known as a number, else of two numbers."""
     one, two = mark(left), mark(right)
-    if one and two and _is_index(reader, left, one) and (_is_index(reader, right, two) or two.number):
-        same = SameIndex(reader.index(one, None), reader.index(two, None))
+    if one and two and _are_indices(reader, (left, one), (right, two)):
+        anchors = reader.names.anchors
+        kinds = [anchors[m.letter] for m in (one, two) if m.letter in anchors and m.letter not in reader.scope]
+        ordinal = kinds[0] if kinds else None
+        same = SameIndex(reader.index(one, ordinal), reader.index(two, ordinal))
         if sign in ("=", "=="):
             return same
         if sign in ("\\neq", "\\ne"):
             return Not(same)
     if sign not in SIGNS:
         raise Unclear(Code.UNDECIDED, f"the condition {sign} is not understood", left.span)
-    return Comparison(reader.number(left), SIGNS[sign], reader.number(right))
+    return Comparison(_number(reader, left), SIGNS[sign], _number(reader, right))
+
+
+def _are_indices(reader: Reader, *sides: tuple[Tree, Mark]) -> bool:
+    """Whether both sides of a condition are indices, one of them perhaps a number."""
+    found = [_is_index(reader, tree, one) for tree, one in sides]
+    return any(found) and all(index or one.number for index, (_, one) in zip(found, sides, strict=True))
 
 
 def _is_index(reader: Reader, tree: Tree, one: Mark) -> bool:
     """Whether a letter in a condition is an index: it is one elsewhere, or nothing else is known of it."""
     if one.letter is None:
         return False
-    if one.letter in {*reader.scope, *reader.vocabulary.letters}:
+    if one.letter in {*reader.scope, *reader.vocabulary.letters, *reader.names.anchors}:
         return True
     if not isinstance(tree, tex.Name) or tree.fonts or not one.letter.islower():
         return False
@@ -102,4 +174,31 @@ def condition_below(reader: Reader, tree: tex.Scripted) -> Tree | None:
 def indicator(reader: Reader, given: Tree) -> Tensor:
     """1 where a condition holds, else 0."""
     body = given.body if isinstance(given, tex.Group) else given
+    share = class_share(reader, body)
+    if share is not None:
+        return scalar(share)
+    sides = _compared_vectors(reader, body)
+    if sides is not None:
+        return componentwise.compared(reader, *sides, body.span)
     return scalar(Cases(((condition(reader, body), ONE), (None, ZERO))))
+
+
+def _compared_vectors(reader: Reader, given: Tree) -> tuple[Tensor, str, Tensor] | None:
+    """Both sides of an inequality of which one is a vector or a matrix, else None."""
+    match given:
+        case tex.Product("", (tex.Text(), tex.Relation() as rest)):
+            given = rest
+    match given:
+        case tex.Relation((left, right), (sign,)) if left and right and SIGNS.get(sign, "=") not in ("=", "!="):
+            sides = reader.tensor(left), reader.tensor(right)
+            if not all(side.scalar for side in sides):
+                return sides[0], SIGNS[sign], sides[1]
+    return None
+
+
+def _number(reader: Reader, tree: Tree) -> Term:
+    """A number in a condition or in one of its cases; raises `Unclear` for a vector, of which more is meant."""
+    value = reader.tensor(tree)
+    if not value.scalar:
+        raise Unclear(Code.UNDECIDED, f"cases of a {value.kind} are not decided", tree.span)
+    return value.value(tree.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.latex.syntax import Span
 from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.shapes import alike, shape
-from derive.notation.problems import Finding
+from derive.notation.problems import Finding, Unclear
 from derive.notation.tensor import Axis, Listed, Tensor, mapped, scaled, transpose
 from derive.notation.terms import Index, Label, Letter, Term, Total, add, multiply
 from derive.results import Code
@@ -15,6 +15,8 @@ def times(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Tensor:
     """The product that the shapes allow; raises `Finding` (``shape``) if there is none."""
     if left.identity or right.identity:
         return _with_identity(left, right)
+    if left.ones or right.ones:
+        return _with_ones(reader, left, right, span)
     if left.scalar:
         factor = left.value()
         return mapped(right, lambda term: multiply(factor, term))
@@ -41,6 +43,19 @@ def _with_identity(left: Tensor, right: Tensor) -> Tensor:
     if other.scalar:
         return scaled(identity, other.component(None, None))
     return scaled(other, identity.component(None, None))
+
+
+def _with_ones(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Tensor:
+    """A product with a row or column of ones: a multiple of it, or sums over what it meets."""
+    ones, other = (left, right) if left.ones else (right, left)
+    factor = ones.component(None, None)
+    if other.scalar and not other.ones:
+        return scaled(ones, other.value())
+    rows = ones is left
+    axis = other.rows if rows else other.columns
+    if not other.ones and axis is not None and ones.ones == ("row" if rows else "column"):
+        return scaled(_summed(reader, other, axis, rows=rows), factor)
+    raise Unclear(Code.UNDECIDED, "this product with a vector of ones is not decided", span)
 
 
 def _contraction(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Tensor:

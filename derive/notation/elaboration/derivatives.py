@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.latex import syntax as tex
 from derive.latex.syntax import Span, Tree
-from derive.notation.elaboration.contraction import times
+from derive.notation.elaboration import componentwise
 from derive.notation.elaboration.differentials import (
     NOTHING,
     joined,
     order_of,
     quotient,
     repeated,
-    side_by_side,
     targets,
     undifferentiated,
 )
 from derive.notation.elaboration.reader import Reader
-from derive.notation.elaboration.shapes import shape
 from derive.notation.elaboration.slopes import slope
-from derive.notation.elaboration.symbols import compound
+from derive.notation.elaboration.squares import square_root
 from derive.notation.problems import Finding, Unclear
+from derive.notation.system import references
 from derive.notation.tensor import Listed, Tensor, any_component, mapped, transpose
 from derive.notation.terms import (
     MINUS_ONE,
     ZERO,
+    Constant,
     Derivative,
     Index,
     Letter,
@@ -50,8 +52,7 @@ def fraction(reader: Reader, numerator: Tree, denominator: Tree, tree: Tree) -> 
     below = reader.tensor(denominator)
     above = reader.tensor(numerator)
     if not below.scalar:
-        one = shape(reader, below)
-        raise Finding(Code.SHAPE, f"nothing can be divided by {one}", one, denominator.span)
+        return componentwise.quotient(reader, above, below, (tree.span, denominator.span))
     if below.value() == ZERO:
         raise Unclear(Code.UNDECIDED, "this divides by zero", denominator.span)
     inverse = Power(below.value(), MINUS_ONE)
@@ -66,7 +67,7 @@ def derivative_of(reader: Reader, operator: tex.Fraction, operand: Tree) -> Tens
     order = order_of(operator.numerator)
     if order > 1:
         below = repeated(below, order, operator.denominator.span)
-    return _derive(reader, operand, below, operator)
+    return derive(reader, operand, below, operator)
 
 
 def _as_derivative(reader: Reader, numerator: Tree, denominator: Tree, tree: Tree) -> Tensor | None:
@@ -80,11 +81,14 @@ def _as_derivative(reader: Reader, numerator: Tree, denominator: Tree, tree: Tre
         below = repeated(below, order, denominator.span)
     if below is None:
         raise _incomplete("denominator", denominator.span)
+    if above is None and _has_bare_operator(numerator):
+        message = "how far the ∂ in this numerator reaches is not clear; parentheses can say it"
+        raise Unclear(Code.DERIVATIVE, message, numerator.span)
     if above is None:
         raise _incomplete("numerator", numerator.span)
     if above is NOTHING:
         raise no_operand(numerator.span)
-    return _derive(reader, above, below, tree)
+    return derive(reader, above, below, tree)
 
 
 def _incomplete(place: str, span: Span) -> Finding:
@@ -92,16 +96,33 @@ def _incomplete(place: str, span: Span) -> Finding:
     return Finding(Code.DERIVATIVE, f"the {place} of this derivative lacks its ∂", detail, span)
 
 
+def _has_bare_operator(tree: Tree) -> bool:
+    """Whether a sum begins with a ∂ that has nothing right behind it."""
+    match tree:
+        case tex.Sum(((_, tex.Differential("\\partial", _, None)), *_)):
+            return True
+    return False
+
+
 def no_operand(span: Span) -> Finding:
     """What is wrong with a ∂ that nothing follows."""
     return Finding(Code.DERIVATIVE, "nothing follows to be differentiated", "no operand", span)
 
 
-def _derive(reader: Reader, of: Tree, by: list[Tree], tree: Tree) -> Tensor:
+def derive(reader: Reader, of: Tree, by: list[Tree], tree: Tree) -> Tensor:
     value = reader.tensor(of)
     for quantity in by:
-        value = derived(reader, value, target(reader, quantity), tree.span)
+        root = square_root(reader, quantity)
+        if root is None:
+            value = derived(reader, value, target(reader, quantity), tree.span)
+        else:
+            value = _by_square(derived(reader, value, root, tree.span), root.value())
     return value
+
+
+def _by_square(value: Tensor, root: Term) -> Tensor:
+    """The derivative by σ² from that by σ, which is 2σ times as large; where σ is 0, nothing is claimed."""
+    return mapped(value, lambda term: multiply(Constant(Fraction(1, 2)), Power(root, MINUS_ONE), term))
 
 
 def target(reader: Reader, tree: Tree) -> Tensor:
@@ -114,12 +135,31 @@ def target(reader: Reader, tree: Tree) -> Tensor:
     return value
 
 
+def _check_root(reader: Reader, of: Term, by: Term, span: Span) -> None:
+    """By σ, which is nothing but the root of σ², only what depends on that through σ alone."""
+    root = by.family if isinstance(by, Reference) else ""
+    square = reader.system.roots.get(root)
+    if square is None:
+        return
+    found, waiting = {root}, [r.family for r in references(of)]
+    while waiting:
+        family = waiting.pop()
+        if family not in found:
+            found.add(family)
+            bodies = reader.system.by_family.get(family, ())
+            waiting.extend(r.family for definition in bodies for r in definition.mentions)
+    if square in found or reader.in_given:
+        message = "it depends on a square, and is differentiated by the root"
+        raise Unclear(Code.DERIVATIVE, message, span)
+
+
 def derived(reader: Reader, value: Tensor, by: Tensor, span: Span) -> Tensor:
     """The derivatives of all components of a value by all components of a quantity.
 
     A number by anything has the shape of what it is differentiated by, anything by a number has its own; a
     vector by a vector is a matrix.  Raises `Unclear` where that would have more than two axes.
     """
+    _check_root(reader, any_component(value), any_component(by), span)
 
     def component(of: Term, row: Index | None, column: Index | None) -> Term:
         reference = by.component(row, column)
@@ -175,6 +215,7 @@ def _chained(reader: Reader, first: Tree, second: Tree) -> Tensor | None:
         return None
     below = target(reader, two[1])
     of = above.value()
+    _check_root(reader, of, any_component(middle), second.span)
 
     def component(row: Index | None, column: Index | None) -> Term:
         r = Letter(reader.fresh("#y")) if middle.rows is not None else None
@@ -191,29 +232,3 @@ def _chained(reader: Reader, first: Tree, second: Tree) -> Tensor | None:
     if isinstance(middle.rows, Listed) or isinstance(middle.columns, Listed):
         return None
     return Tensor(component, below.rows, below.columns)
-
-
-def gradient(reader: Reader, tree: tex.Differential) -> Tensor:
-    r"""``\nabla_w J``, and factors behind it; raises `Finding` for a ∂ outside of a fraction."""
-    whole = compound(reader, tree)
-    if whole is not None:
-        return whole
-    if tree.operator != "\\nabla" or tree.operand is None:
-        raise Finding(Code.DERIVATIVE, "a ∂ stands alone", "∂ outside of a fraction", tree.span)
-    match tree.scripts:
-        case (("_", by),):
-            operand, rest = _nabla_operand(reader, tree, tree.operand)
-            value = _derive(reader, operand, [by], tree)
-            for factor in rest:
-                value = times(reader, value, reader.tensor(factor), tree.span)
-            return value
-    raise Unclear(Code.UNDEFINED, "what the gradient is taken by is not written", tree.span)
-
-
-def _nabla_operand(reader: Reader, tree: tex.Differential, operand: Tree) -> tuple[Tree, tuple[Tree, ...]]:
-    """The gradient takes one quantity and its arguments; what follows multiplies."""
-    whole = reader.vocabulary.compounds.get(tex.Differential("\\nabla", tree.scripts, operand))
-    if whole is not None or not isinstance(operand, tex.Product) or operand.operator not in ("", "\\cdot"):
-        return operand, ()
-    count = 2 if len(operand.factors) > 1 and isinstance(operand.factors[1], tex.Group) else 1
-    return side_by_side(operand.factors[:count], operand.span), operand.factors[count:]

@@ -27,6 +27,8 @@ def undifferentiated(reader: Reader, tree: Tree) -> Tree | None:
             return (
                 tex.BigOperator(operator, lower, upper, inner, span=tree.span) if inner is not None else None
             )
+        case tex.Sum(((1, tex.Differential("\\partial", _, None)), (sign, operand))) if sign:
+            return tex.Sum(((sign, operand),), span=tree.span)
         case tex.Sum(terms):
             parts = [(sign, undifferentiated(reader, term)) for sign, term in terms]
             if all(part is not None for _, part in parts):
@@ -154,6 +156,8 @@ def order_of(numerator: Tree) -> int:
     """How often a numerator differentiates: 2 for ``∂^2`` and ``d^2``."""
     match numerator:
         case tex.Differential(_, scripts) | tex.Scripted(tex.Name("d"), scripts):
+            pass
+        case tex.Sum(((1, tex.Differential(_, scripts, None)), _)):
             pass
         case tex.Product("", (tex.Scripted(tex.Name("d"), scripts), *_)):
             pass

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
+from derive.notation.elaboration import componentwise
 from derive.notation.elaboration.application import (
     apply,
     check_no_value,
     decorated,
     is_called,
     is_decoration,
+    operand_extent,
     parenthesised,
 )
 from derive.notation.elaboration.brackets import pick
@@ -37,6 +39,9 @@ ELEMENTWISE = frozenset({"\\odot", "\\circ", ".*", "\\cdot*", "\\bigodot"})
 
 def sum_of(reader: Reader, tree: tex.Sum) -> Tensor:
     """Terms with their signs, all of the same shape."""
+    if any(is_bare_operator(part) for _, part in tree.terms[:-1]):
+        message = "whether a derivative takes what follows the sign is not clear; parentheses can say it"
+        raise Unclear(Code.DERIVATIVE, message, tree.span)
     total: Tensor | None = None
     values = _with_ones(tree, [reader.tensor(part) for _, part in tree.terms])
     for (sign, part), value in zip(tree.terms, values, strict=True):
@@ -74,7 +79,8 @@ def product(reader: Reader, tree: tex.Product) -> Tensor:
 
 
 def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
-    values = [reader.tensor(factor) for factor in factors]
+    with componentwise.elementwise(reader):
+        values = [reader.tensor(factor) for factor in factors]
     total = values[0]
     for value in values[1:]:
         total = combine(reader, total, value, multiply, tree.span, "multiplied elementwise by")
@@ -100,11 +106,13 @@ def _multiplied(reader: Reader, operator: str, factors: tuple[Tree, ...], tree: 
         message = f"a product of more than {MOST_FACTORS} factors is not decided"
         raise Unclear(Code.UNDECIDED, message, tree.span)
     values: list[tuple[Tensor, Tree]] = []
+    before = reader.componentwise_uses
     position = 0
     while position < len(factors):
         value, used = _factor(reader, operator, factors, position)
         values.append((value, factors[position]))
         position += used
+    componentwise.check_alone(reader, before, [value for value, _ in values], tree.span)
     (total, _), *following = contract(reader, values)
     for value, part in following:
         if operator == "\\cdot" and total.kind == value.kind == "column":
@@ -147,7 +155,7 @@ def _factor(
             return with_powers(reader, value, powers), 2
         if reader.vocabulary.is_function(head) and rest and spell(head) in BUILTIN:
             following = factors[position + 1 :]
-            extent = _extent(reader, following)
+            extent = operand_extent(reader, following)
             return apply(reader, head, tree, side_by_side(following[:extent], tree.span)), 1 + extent
         beside = rest[0] if rest and not operator else None
         if isinstance(beside, tex.Group):
@@ -158,15 +166,3 @@ def _factor(
                 return decorated(reader, tree, beside), 2
             check_no_value(reader, head, beside)
     return reader.tensor(tree), 1
-
-
-def _extent(reader: Reader, factors: tuple[Tree, ...]) -> int:
-    r"""How many trees the operand of a function without parentheses takes: two in ``\log h(x)``."""
-    head, rest = head_of(factors[0]), factors[1:]
-    if not isinstance(head, tex.Name) or not rest:
-        return 1
-    if is_called(reader, head, rest):
-        return 2
-    if reader.vocabulary.is_function(head) and spell(head) in BUILTIN:
-        return 1 + _extent(reader, rest)
-    return 2 if isinstance(rest[0], tex.Group) and is_decoration(reader, factors[0], head, rest[0]) else 1

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 
 from derive.latex import syntax as tex
-from derive.latex.syntax import Tree
+from derive.latex.syntax import Span, Tree
+from derive.notation.problems import Unclear
 from derive.notation.scripts import Mark, corners, head_of, mark, scripts_of, spell
 from derive.notation.system import SIZE, System, slot_uses
 from derive.notation.tensor import Axis, Tensor, Units
 from derive.notation.terms import LAST, Argument, Domain, Index, Label, Letter, Reference, SlotUse, Term, walk
 from derive.notation.vocabulary import Names
+from derive.results import Code
 
 
 class Reader(ABC):
@@ -21,7 +24,9 @@ class Reader(ABC):
     formulas have shown.  While a formula is read, ``scope`` maps the letters that sums around bind to those
     of terms, ``sizes`` takes in the size symbols that its sums introduce, ``variables`` are bare names that
     stand for any number, ``layouts_matter`` tells whether a vector was differentiated by a vector, and
-    ``doubt`` what was read in one of several ways: a claim that fails may then be meant in another one.
+    ``doubt`` what was read in one of several ways: a claim that fails may then be meant in another one, for
+    ``shape_doubt`` if it fails by the shapes of its sides.  ``componentwise`` holds while factors of an
+    elementwise product are read, ``componentwise_uses`` counts where that made a difference.
     """
 
     def __init__(
@@ -49,6 +54,9 @@ class Reader(ABC):
         self.layouts_matter = False
         self.variables: set[str] = set()
         self.doubt = ""
+        self.shape_doubt = ""
+        self.componentwise = False
+        self.componentwise_uses = 0
 
     def known_units(self, use: SlotUse) -> tuple[int | str, ...] | None:
         """The units of a slot, as far as the givens and earlier formulas fix them."""
@@ -83,6 +91,14 @@ class Reader(ABC):
         if one.word is not None or self._is_label(text):
             return Label(text)
         return Letter(self.scope.get(text, text), one.shift)
+
+    def check_marks(self, marks: Iterable[Mark], span: Span) -> None:
+        """Raise `Unclear` for an index that has an index, as in ``p_{i,y_i}``: it is not one unit for all."""
+        for one in (one for one in marks if one.word not in self.names.anchors):
+            parts = re.split(r"[_^]", one.word or "")
+            if any(part in self.vocabulary.letters or part in self.scope for part in parts[1:]):
+                message = f"{one.word} is an index that has an index, which is not read"
+                raise Unclear(Code.INDEX, message, span)
 
     def _is_label(self, text: str) -> bool:
         if text in self.scope or text in self.settings.indices:

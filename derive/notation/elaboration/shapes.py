@@ -7,7 +7,7 @@ from collections.abc import Callable
 from derive.latex.syntax import Span
 from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Finding, Unclear
-from derive.notation.tensor import Axis, Listed, Tensor, Units, paired, relabelled, sized
+from derive.notation.tensor import Axis, Listed, Tensor, Units, paired, relabelled, sized, spread
 from derive.notation.terms import LAST, ZERO, Index, Label, SlotUse, Term
 from derive.results import Code
 
@@ -27,6 +27,12 @@ def conform(reader: Reader, left: Tensor, right: Tensor, span: Span, verb: str) 
     if left.identity != right.identity and "matrix" in (left.kind, right.kind):
         left = sized(left, right) if left.identity else left
         right = sized(right, left) if right.identity else right
+    if left.ones and left.ones == right.kind:
+        return spread(left, right), right
+    if right.ones and right.ones == left.kind:
+        return left, spread(right, left)
+    if left.ones and left.ones == right.ones:
+        raise Unclear(Code.UNDECIDED, "the length of these vectors of ones is not known", span)
     if left.scalar and not right.scalar and left.value() == ZERO:
         return Tensor(lambda row, column: ZERO, right.rows, right.columns), right
     if right.scalar and not left.scalar and right.value() == ZERO:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Span, Tree
+from derive.notation.elaboration import componentwise
 from derive.notation.elaboration.reader import Reader
-from derive.notation.problems import Finding, Unclear
+from derive.notation.problems import Unclear
 from derive.notation.scripts import (
     Corners,
     Mark,
@@ -21,6 +22,7 @@ from derive.notation.scripts import (
 )
 from derive.notation.tensor import Axis, Tensor, Units, mapped, scalar, there, transpose
 from derive.notation.terms import (
+    LAST,
     ONE,
     SAMPLE,
     VARIABLE,
@@ -31,10 +33,14 @@ from derive.notation.terms import (
     Reference,
     Size,
     SlotUse,
+    Term,
     kronecker,
 )
 from derive.notation.vocabulary import Form, Match
 from derive.results import Code
+
+#: How vectors of ones are written, in bold or blackboard type.
+ONES = ("1", "\\mathbb{1}")
 
 
 def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
@@ -48,24 +54,66 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     name, scripts = head_of(tree), scripts_of(tree)
     primes = tree.primes if isinstance(tree, tex.Scripted) else 0
     assert isinstance(name, tex.Name)
-    key = spell(name)
+    key, at = spell(name), corners(scripts)
     if (pair := _index_pair(scripts)) and _is_kronecker(reader, key):
+        reader.check_marks(pair, tree.span)
         return scalar(kronecker(*(reader.index(one, None) for one in pair)))
     if primes and not reader.vocabulary.is_function(name):
         key += "'" * primes
     if key == "e" and _is_euler(reader, scripts):
         return _exponential(reader, scripts, tree)
+    if not primes and not at.lower and not at.upper:
+        _check_value(reader, key, name, at)
     if not primes and _is_size(reader, tree):
         return with_powers(reader, scalar(Size(reader.size_use(tree))), _size_powers(tree))
     if key in ("I", "\\mathbb{I}") and not reader.vocabulary.forms.get(key):
         return _identity(scripts, tree)
-    at = corners(scripts)
+    if key in ONES:
+        return _vector_of_ones(reader, scripts, tree)
     if key in reader.names.parameters and not at.lower and not at.upper:
         return with_powers(reader, scalar(Reference(reader.names.parameters[key])), at.bare)
     if key in reader.variables and not at.lower and not at.upper:
         return with_powers(reader, scalar(Reference(VARIABLE + key)), at.bare)
+    reader.check_marks(at.lower, tree.span)
     found = _entry_of_matrix(reader, key, at) or reader.vocabulary.match(key, at, tree.span)
+    _check_form(reader, key, found.form, tree)
+    if key in reader.vocabulary.raised and found.upper and not at.upper:
+        reader.doubt = f"whether what stands above {key} is an index or a power is not given"
     return with_powers(reader, view(reader, found, tree.span), found.powers)
+
+
+def _check_form(reader: Reader, key: str, form: Form, tree: Tree) -> None:
+    """Raise `Unclear` for a class, which is no number, and for a word in a name that a sum around binds."""
+    if form.key in reader.vocabulary.class_labels:
+        raise Unclear(Code.UNDECIDED, f"{key} names a class, it is no number", tree.span)
+    for word in (*form.upper, *form.lower):
+        if word is not None and not reader.scope.get(word, LAST).startswith(LAST):
+            message = f"whether {word} is an index or part of the name {form.key} is not given"
+            raise Unclear(Code.INDEX, message, tree.span)
+
+
+def _check_value(reader: Reader, key: str, name: tex.Name, at: Corners) -> None:
+    """Raise `Unclear` for an index that stands for a number, as k in ``k x_k``: only sums bind those."""
+    bound = not reader.scope.get(key, LAST).startswith(LAST)
+    if bound or (key in reader.vocabulary.letters and not _is_number(reader, key, at)):
+        message = f"{key} is an index, whose value is not read as a number"
+        raise Unclear(Code.INDEX, message, name.span)
+
+
+def _is_number(reader: Reader, key: str, at: Corners) -> bool:
+    """Whether a name without indices means anything: a quantity, a size, what a function is applied to."""
+    if key in reader.sizes or key in reader.names.parameters or key in reader.variables:
+        return True
+    try:
+        reader.vocabulary.match(key, at)
+    except Unclear:
+        return _is_euler_or_unit(reader, key)
+    return True
+
+
+def _is_euler_or_unit(reader: Reader, key: str) -> bool:
+    """Whether a name without a form has a meaning of its own."""
+    return key in ("e", "I", "\\mathbb{I}") and not reader.vocabulary.forms.get(key)
 
 
 def _entry_of_matrix(reader: Reader, key: str, at: Corners) -> Match | None:
@@ -83,13 +131,13 @@ def _entry_of_matrix(reader: Reader, key: str, at: Corners) -> Match | None:
 def _is_kronecker(reader: Reader, key: str) -> bool:
     """Whether two indices below this mean their equality: declared so, or a δ that is not given with two.
 
-    The latter is in doubt if the givens know another δ.
+    The latter is in doubt in a claim if the givens know another δ.
     """
     meaning = reader.settings.operators.get(key)
     if meaning is not None or key != "\\delta":
         return meaning == "kronecker"
     forms = reader.vocabulary.forms.get(key, ())
-    if forms and (reader.in_given or any(len(form.lower) + form.rank + form.sample > 1 for form in forms)):
+    if any(len(form.lower) + form.rank + form.sample > 1 for form in forms):
         return False
     if forms:
         reader.doubt = "whether δ with two indices is Kronecker's is not given"
@@ -107,6 +155,14 @@ def _identity(scripts: tuple[tuple[str, Tree], ...], tree: Tree) -> Tensor:
     if any(place == "^" and not is_transpose(script) for place, script in scripts):
         raise Unclear(Code.UNDECIDED, "powers of matrices are not decided", tree.span)
     return Tensor(lambda row, column: ONE, identity=True)
+
+
+def _vector_of_ones(reader: Reader, scripts: tuple[tuple[str, Tree], ...], tree: Tree) -> Tensor:
+    r"""``\mathbf{1}``, as long as it needs to be; a length of its own below it is not read."""
+    if not all(place == "^" and is_transpose(script) for place, script in scripts):
+        raise Unclear(Code.UNDECIDED, "a vector of ones with a length of its own is not decided", tree.span)
+    as_row = (len(scripts) % 2 == 1) != (reader.settings.vectors == "row")
+    return Tensor(lambda row, column: ONE, ones="row" if as_row else "column")
 
 
 def _is_euler(reader: Reader, scripts: tuple[tuple[str, Tree], ...]) -> bool:
@@ -131,18 +187,28 @@ def _exponential(reader: Reader, scripts: tuple[tuple[str, Tree], ...], tree: Tr
 
 
 def with_powers(reader: Reader, base: Tensor, powers: Iterable[Tree]) -> Tensor:
-    """A tensor with what stands above it: transposes, and powers if it is a number."""
+    """A tensor with what stands above it: transposes, and powers if it has any."""
     for power in powers:
         if is_transpose(power):
             base = transpose(base)
             continue
-        exponent = reader.number(power)
-        if not base.scalar and base.kind != "matrix":
-            raise Finding(Code.SHAPE, f"a {base.kind} has no power", f"power of a {base.kind}", power.span)
-        if base.kind == "matrix":
-            raise Unclear(Code.UNDECIDED, "powers of matrices are not decided", power.span)
-        base = scalar(Power(base.value(), exponent))
+        exponent = _exponent(reader, power)
+        if not base.scalar:
+            base = componentwise.power(reader, base, exponent, power.span)
+        else:
+            base = scalar(Power(base.value(), exponent))
     return base
+
+
+def _exponent(reader: Reader, power: Tree) -> Term:
+    """What stands above a number as its power."""
+    try:
+        return reader.number(power)
+    except Unclear as problem:
+        if problem.code is not Code.UNDEFINED:
+            raise
+        message = f"{problem.message} (what stands above is read as a power)"
+        raise Unclear(problem.code, message, problem.span) from None
 
 
 def view(reader: Reader, found: Match, span: Span) -> Tensor:

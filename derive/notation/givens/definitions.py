@@ -14,12 +14,13 @@ from derive.notation.elaboration.shapes import conform
 from derive.notation.elaboration.symbols import compound
 from derive.notation.givens.given import Given, without_arguments
 from derive.notation.givens.last_layers import bind_last
-from derive.notation.letters import free_letters, rename
+from derive.notation.instance import compared
+from derive.notation.letters import check_values, free_letters, rename
 from derive.notation.problems import Unclear
 from derive.notation.scripts import corners, head_of, scripts_of, spell
 from derive.notation.system import Definition, FunctionDefinition, Quantities, Quantity, System, slot_uses
 from derive.notation.tensor import Axis, Listed, Tensor, Units
-from derive.notation.terms import FIXED, SAMPLE, Index, Label, Letter, Reference, SlotUse, Term
+from derive.notation.terms import FIXED, SAMPLE, Apply, Index, Label, Letter, Reference, SlotUse, Term
 from derive.notation.vocabulary import Names, Vocabulary, occurrences
 from derive.results import Code
 
@@ -35,7 +36,8 @@ class Definitions:
     def __init__(self, names: Names, system: System, givens: Sequence[Given]) -> None:
         self.names = names
         # Which quantities are defined decides how `J(w)` is read, so names come before bodies.
-        self.system = replace(system, definitions=tuple(_stubs(names.vocabulary, givens)))
+        stubs, roots = tuple(_stubs(names.vocabulary, givens)), dict(_roots(names.vocabulary, givens))
+        self.system = replace(system, definitions=stubs, roots=roots)
         self.fixed: dict[str, frozenset[tuple[str, int]]] = {}
         self.labels: list[tuple[SlotUse, tuple[int | str, ...]]] = []
         self.found: list[Definition] = []
@@ -82,6 +84,7 @@ class Definitions:
             body = reader.number(right)
         finally:
             self.names.parameters = {}
+        check_values((Apply(spell(base), (), 0, pattern), body), right.span)
         return FunctionDefinition(spell(base), pattern, (parameter,), body)
 
     def _quantity(self, number: int, left: Tree, right: Tree, source: str) -> Iterator[Definition]:
@@ -107,6 +110,7 @@ class Definitions:
         if letter is not None:
             body = rename(body, SAMPLE, letter)
             target = _reference(rename(target, SAMPLE, letter), head.span)
+        check_values((target, body), right.span)
         yield Definition(target.family, target.indices, self._fix_letters(target, body), {}, source)
 
     def _name_units(self, side: Tensor, value: Tensor) -> None:
@@ -122,8 +126,9 @@ class Definitions:
         own = {index.name for index in target.indices if isinstance(index, Letter)}
         for name in dict.fromkeys(letter.name for letter in free_letters(body)):
             if name not in own:
-                uses = (use for found, use in slot_uses(self.system, body) if found.name == name)
-                places = {(use.family, use.position) for use in uses}
+                same = {name, *(other for pair in compared(body) if name in pair for other in pair)}
+                uses = [*slot_uses(self.system, body), *slot_uses(self.system, target)]
+                places = {(use.family, use.position) for found, use in uses if found.name in same}
                 self.fixed[FIXED + name] = self.fixed.get(FIXED + name, frozenset()) | places
                 body = rename(body, name, FIXED + name)
         return body
@@ -146,6 +151,19 @@ def _reference(term: Term, span: Span = (0, 0)) -> Reference:
 
 def _places(axis: Axis | None) -> list[Index | None]:
     return [Label(place) for place in range(1, axis.count + 1)] if isinstance(axis, Listed) else [None]
+
+
+def _roots(vocabulary: Vocabulary, givens: Sequence[Given]) -> Iterator[tuple[str, str]]:
+    """The families of names that are roots by implication, with those of their squares."""
+    for given in givens:
+        match given.implied and given.tree.operands:
+            case (root, tex.Root(square)) if root is not None:
+                keys = [
+                    vocabulary.match(spell(found.name), found.corners).form.key
+                    for tree in (root, square)
+                    for found in occurrences(tree)
+                ]
+                yield keys[0], keys[-1]
 
 
 def _stubs(vocabulary: Vocabulary, givens: Sequence[Given]) -> Iterator[Definition]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.documents.note import Entry
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
+from derive.notation.vocabulary.spellings import Spellings
 from derive.results import Code
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One equation that is taken as true: from a directive, or a definition made in the note itself."""
+    """One equation that is taken as true: from a directive, or a definition made in the note itself.
+
+    An ``implied`` one is written nowhere: it says that a name is the root of its square.  ``spellings`` are
+    names that it writes otherwise than they are read.
+    """
 
     tree: tex.Relation
     entry: Entry | None = None
+    implied: bool = False
+    spellings: Spellings = field(default_factory=Spellings)
 
     @property
     def left(self) -> Tree | None:

@@ -47,8 +47,8 @@ class Kinds:
                 return self._fraction(numerator, denominator)
             case tex.BigOperator(_, _, _, body):
                 return self.kind(body)
-            case tex.Differential("\\nabla", scripts) if len(scripts) == 1:
-                return self.kind(scripts[0][1])
+            case tex.Differential("\\nabla", (("_", by),)):
+                return self.kind(by)
         return "number" if isinstance(tree, tex.Number) else None
 
     def _first(self, trees: Iterable[Tree]) -> str | None:
@@ -63,7 +63,7 @@ class Kinds:
             if any(place == "_" for place, _ in scripts):
                 return "number"
             inner = self.kind(base)
-            return _flip(inner) if any(is_transpose(t) for _, t in scripts) else inner
+            return flip(inner) if any(is_transpose(t) for _, t in scripts) else inner
         try:
             match = self.vocabulary.match(spell(base), corners(scripts))
         except Unclear:
@@ -72,7 +72,7 @@ class Kinds:
             bare = not match.form.lower_slots and not match.form.rank
             return None if bare else "number"
         kind = "matrix" if match.missing == 2 else ("row" if match.form.row else "column")
-        return _flip(kind) if match.transposed else kind
+        return flip(kind) if match.transposed else kind
 
     def _product(self, factors: tuple[Tree, ...]) -> str | None:
         kinds: list[str | None] = []
@@ -124,7 +124,7 @@ def undecorated(tree: Tree) -> Tree:
     return tree
 
 
-def _flip(kind: str | None) -> str | None:
+def flip(kind: str | None) -> str | None:
     """The shape of the transpose."""
     match kind:
         case "row":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from derive.documents.note import Entry
@@ -10,10 +11,11 @@ from derive.latex import LatexError, parse_tree
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
 from derive.limits import allowance, spend
-from derive.notation.givens.given import Trouble
+from derive.notation.givens.given import Given, Trouble
 from derive.notation.scripts import head_of
 from derive.notation.settings import Settings
-from derive.notation.statements import written_out
+from derive.notation.statements import without_logarithm, written_out
+from derive.notation.vocabulary.spellings import Spellings, find_spellings, plain_only, respelled
 from derive.results import Code
 
 
@@ -28,10 +30,14 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Parser:
-    """Parses what directives hold; what cannot be read is noted in ``troubles``."""
+    """Parses what directives hold; what cannot be read is noted in ``troubles``.
+
+    ``spellings`` are names that are read as if they were written otherwise.
+    """
 
     settings: Settings
     troubles: list[Trouble]
+    spellings: Spellings = field(default_factory=Spellings)
 
     def relation(self, entry: Entry) -> tex.Relation | None:
         """A given; None if it is none."""
@@ -42,15 +48,17 @@ class Parser:
             self.troubles.append(Trouble(entry, Code.SYNTAX, message))
             return None
         if isinstance(tree, tex.Relation) and len(tree.operands) > 1 and tree.operands[0] is not None:
-            sides = [operand for operand in tree.operands if operand is not None]
-            return tex.Relation(written_out(sides, self.settings), tree.signs, span=tree.span)
+            sides = [respelled(operand, self.spellings) for operand in tree.operands if operand is not None]
+            sides = list(written_out(sides, self.settings))
+            sides[:2] = without_logarithm(*sides[:2]) or sides[:2]
+            return tex.Relation(tuple(sides), tree.signs, span=tree.span)
         self.troubles.append(Trouble(entry, Code.SYNTAX, "a given is an equation, `left = right`"))
         return None
 
     def tree(self, text: str) -> Tree | None:
         """A name in a directive; None if it cannot be read."""
         try:
-            return _parsed(text, self.settings)
+            return respelled(_parsed(text, self.settings), self.spellings)
         except LatexError as error:
             self.troubles.append(Trouble(None, Code.SYNTAX, f"`{text}` cannot be read: {error.message}"))
             return None
@@ -71,6 +79,27 @@ class Parser:
             if head is not None:
                 depends.append((head, trees))
         return Declared(tuple(key for key, _ in shapes), tuple(shape for _, shape in shapes), tuple(depends))
+
+
+def spellings_of_givens(settings: Settings, local: Iterable[Given]) -> Spellings:
+    """The names that are read as if they were written otherwise; givens that cannot be read are passed by."""
+    local = list(local)
+    relations = [given.tree for given in local]
+    trees = (_quietly(entry.latex, settings) for entry in settings.given)
+    relations += [tree for tree in trees if isinstance(tree, tex.Relation)]
+    found = find_spellings(relations)
+    for given in local:
+        found |= given.spellings
+    keys = (tree for text, shape in settings.shapes.items() if shape and (tree := _quietly(text, settings)))
+    return replace(found, bold=found.bold - plain_only(keys))
+
+
+def _quietly(latex: str, settings: Settings) -> Tree | None:
+    """The tree of what a directive says; None if it cannot be read."""
+    try:
+        return _parsed(latex, settings)
+    except LatexError:
+        return None
 
 
 def parse_entry(entry: Entry, settings: Settings) -> Tree:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
 from derive.notation.givens.given import Given
-from derive.notation.givens.kinds import SAME_SHAPE, Kinds, undecorated
+from derive.notation.givens.kinds import undecorated
 from derive.notation.givens.parsing import Declared
+from derive.notation.givens.possible import ANY, MATRIX, NUMBER, Allowed, Own, Possible, Shapes, is_zero
 from derive.notation.problems import Unclear
-from derive.notation.scripts import corners, head_of, scripts_of, spell
+from derive.notation.scripts import head_of, spell, subtrees
 from derive.notation.vocabulary import Form, Names, Vocabulary, occurrences
 
 
@@ -23,79 +25,152 @@ def apply_shapes(vocabulary: Vocabulary, declared: Declared) -> None:
                 match = vocabulary.match(spell(found.name), found.corners)
             except Unclear:
                 continue
-            lacking = len(dimensions) - match.missing
-            if lacking > 0:
-                vocabulary.change(match.form, replace(match.form, rank=match.form.rank + lacking))
+            lacking = max(len(dimensions) - match.missing, 0)
+            vocabulary.change(match.form, replace(match.form, rank=match.form.rank + lacking, declared=True))
 
 
 #: How often shapes are passed on from equation to equation.
-ROUNDS = 6
+ROUNDS = 60
+#: Letters of steps and rates: beside a vector they are hardly matrices.
+RATES = frozenset(
+    {
+        "\\alpha", "\\beta", "\\gamma", "\\eta", "\\lambda", "\\mu", "\\nu", "\\epsilon", "\\varepsilon",
+        "\\kappa", "\\tau", "\\rho", "\\zeta", "\\xi",
+    }
+)  # fmt: skip
 
 
 def infer_ranks(names: Names, declared: Declared, givens: Sequence[Given]) -> None:
-    """Vectors that are never written with an index: their shape follows from the equations."""
-    vocabulary = names.vocabulary
-    for _ in range(ROUNDS):
-        before = {form for group in vocabulary.forms.values() for form in group}
-        for given in givens:
-            left, right = given.left, given.right
-            if left is None or right is None:
+    """Vectors that are never written with an index: their shape follows from the equations.
+
+    All equations are looked at as one system, so that neither their order nor that of their terms counts.
+    What they leave open is a number, except for what stands before a column in a product.
+    """
+    system = _Equations(names, declared, givens)
+    system.narrow()
+    while (guess := system.guess()) is not None:
+        own, shapes = guess
+        system.open[own] = shapes
+        system.narrow()
+    for form in system.forms:
+        shapes = system.open[form.own]
+        if "number" not in shapes:
+            rank = 2 if shapes == MATRIX else 1
+            row = shapes == frozenset({"row"}) and not system.by_row
+            names.vocabulary.change(form, replace(form, rank=rank, row=row))
+
+
+class _Equations:
+    """The givens as equations between shapes; ``open`` holds what the names of unknown shape may still be."""
+
+    def __init__(self, names: Names, declared: Declared, givens: Sequence[Given]) -> None:
+        self.names = names
+        self.by_row = names.vocabulary.settings.vectors == "row"
+        self.sides = [pair for given in givens if (pair := _sides(names, given)) is not None]
+        self.extents = dict(_extents(names, declared))
+        self.forms = [form for form in _all_forms(names) if _is_open(names, declared, form)]
+        every = ANY - {"column"} if self.by_row else ANY
+        self.open: dict[Own, Shapes] = {form.own: every for form in self.forms}
+        for form in self.forms:
+            if _is_cost(names, declared, form):
+                self.open[form.own] = NUMBER
+
+    def narrow(self) -> None:
+        """Strike out what the equations exclude, until nothing changes; contradictions strike out nothing."""
+        for _ in range(ROUNDS):
+            known = self._possible()
+            wanted = dict(self.open)
+            for own, shapes in (found for pair in self.sides for found in _allowed(known, *pair)):
+                wanted[own] = wanted[own] & shapes
+            changed = {own: shapes for own, shapes in wanted.items() if shapes and shapes != self.open[own]}
+            if not changed:
+                return
+            self.open.update(changed)
+
+    def _possible(self) -> Possible:
+        return Possible(self.names, self.open, self.extents)
+
+    def guess(self) -> tuple[Own, Shapes] | None:
+        """The most likely shape of a name that may have several; None if all others are numbers."""
+        known = self._possible()
+        before = {own for pair in self.sides for tree in pair for own in _before_vectors(known, tree)}
+        for form in self.forms:
+            shapes = self.open[form.own]
+            if form.own in before and form.name not in RATES and {"number", "matrix"} <= shapes:
+                return form.own, MATRIX
+        for form in self.forms:
+            shapes = self.open[form.own]
+            if len(shapes) > 1 and "number" not in shapes:
+                first, second = ("row", "column") if self.by_row else ("column", "row")
+                order = ("matrix", first, second) if form.name[:1].isupper() else (first, second, "matrix")
+                return form.own, frozenset({next(kind for kind in order if kind in shapes)})
+        return None
+
+
+def _sides(names: Names, given: Given) -> tuple[Tree, Tree] | None:
+    """Both sides of a given; None if it is about a function, or one side is a zero of any shape."""
+    left, right = given.left, given.right
+    match left:
+        case tex.Product("", (head, tex.Group())) if _is_function(names, head):
+            return None
+    if left is None or right is None or is_zero(right):
+        return None
+    return undecorated(left), right
+
+
+def _allowed(known: Possible, left: Tree, right: Tree) -> Iterator[Allowed]:
+    """What an equation says about the names in it."""
+    common = (known.of(left) & known.of(right)) or ANY
+    yield from known.allow(left, common)
+    yield from known.allow(right, common)
+
+
+def _before_vectors(known: Possible, tree: Tree) -> Iterator[Own]:
+    """Names that stand just before a column in a product, or just behind a row where vectors are rows."""
+    if isinstance(tree, tex.Product) and not known.elementwise(tree.operator):
+        parts = known.parts(tree.factors) or []
+        for left, right in pairwise(parts):
+            vector, other = (left, right) if known.by_row else (right, left)
+            found = known.form(other[1][0]) if len(other[1]) == 1 else None
+            if vector[0] == frozenset({"row" if known.by_row else "column"}) and found and not found[1]:
+                yield found[0].own
+    for part in subtrees(tree):
+        yield from _before_vectors(known, part)
+
+
+def _all_forms(names: Names) -> list[Form]:
+    """All forms, in an order that does not depend on that of the givens."""
+    forms = [form for group in names.vocabulary.forms.values() for form in group]
+    return sorted(forms, key=lambda form: (form.name[:1].isupper(), form.key))
+
+
+def _is_open(names: Names, declared: Declared, form: Form) -> bool:
+    """Whether nothing but the equations can tell the shape of a form."""
+    lower = names.slots(form)[form.upper_slots : form.upper_slots + form.lower_slots]
+    return None not in lower and not form.rank and not form.closed and not _has_shape(declared, form)
+
+
+def _is_cost(names: Names, declared: Declared, form: Form) -> bool:
+    """Whether a directive speaks of a form as of a number."""
+    heads = [head for head, _ in declared.depends]
+    return form.name == names.vocabulary.settings.cost or any(
+        spell(found.name) == form.name for head in heads for found in occurrences(head)
+    )
+
+
+def _extents(names: Names, declared: Declared) -> Iterator[tuple[Own, tuple[str | int, ...]]]:
+    """The dimensions that directives give to forms."""
+    for tree, dimensions in zip(declared.keys, declared.shapes, strict=True):
+        for found in occurrences(tree):
+            try:
+                yield names.vocabulary.match(spell(found.name), found.corners).form.own, dimensions
+            except Unclear:
                 continue
-            kinds = Kinds(vocabulary)
-            kind = kinds.kind(right) or kinds.kind(undecorated(left))
-            if kind is not None and kind != "number":
-                _expect(names, declared, left, kind)
-                _expect(names, declared, right, kind)
-        if before == {form for group in vocabulary.forms.values() for form in group}:
-            return
-
-
-def _expect(names: Names, declared: Declared, tree: Tree, kind: str) -> None:
-    """Push a known shape down to names of unknown shape."""
-    match tree:
-        case tex.Group(_, body):
-            _expect(names, declared, body, kind)
-        case tex.Sum(terms):
-            for _, term in terms:
-                _expect(names, declared, term, kind)
-        case tex.Name() | tex.Scripted():
-            _set_rank(names, declared, tree, kind)
-        case tex.Product(operator, factors) if operator in SAME_SHAPE:
-            for factor in factors:
-                _expect(names, declared, factor, kind)
-        case tex.Product("", (head, tex.Group() as group)) if _is_function(names, head):
-            _expect(names, declared, group.body, kind)
-        case tex.Product("", (head, tex.Group())) if isinstance(head, tex.Name | tex.Scripted):
-            _set_rank(names, declared, head, kind)
-        case tex.Differential() if tree in names.vocabulary.compounds:
-            form = names.vocabulary.forms[names.vocabulary.compounds[tree]][0]
-            names.vocabulary.change(form, replace(form, rank=2 if kind == "matrix" else 1))
-        case tex.Product(operator, (first, second)) if operator in ("", "\\cdot", "\\times"):
-            kinds = Kinds(names.vocabulary)
-            if kind == "column" and kinds.kind(first) is None and kinds.kind(second) == "column":
-                _set_rank(names, declared, first, "matrix")
 
 
 def _is_function(names: Names, tree: Tree) -> bool:
     head = head_of(tree)
     return isinstance(head, tex.Name) and names.vocabulary.is_function(head)
-
-
-def _set_rank(names: Names, declared: Declared, tree: Tree, kind: str) -> None:
-    """Make a name of unknown shape a vector or a matrix, unless it has indices or a declared shape."""
-    name = head_of(tree)
-    if not isinstance(name, tex.Name):
-        return
-    try:
-        match = names.vocabulary.match(spell(name), corners(scripts_of(tree)))
-    except Unclear:
-        return
-    form = match.form
-    lower = names.slots(form)[form.upper_slots : form.upper_slots + form.lower_slots]
-    if None in lower or form.rank or match.transposed or _has_shape(declared, form):
-        return
-    rank = 2 if kind == "matrix" else 1
-    names.vocabulary.change(form, replace(form, rank=rank, row=kind == "row"))
 
 
 def _has_shape(declared: Declared, form: Form) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from derive.documents.note import Entry
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
-from derive.notation.givens.given import Given, without_arguments
+from derive.notation.givens.chains import split_links
+from derive.notation.givens.given import Given, Trouble, without_arguments
 from derive.notation.givens.parsing import Parser
 from derive.notation.scripts import Mark, corners, head_of, is_transpose, mark, scripts_of, spell
 from derive.notation.settings import Settings
+from derive.notation.system import System
+from derive.notation.vocabulary import BUILTIN
+from derive.results import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,11 @@ class _Target:
     lower: tuple[str, ...]
 
 
-def directive_givens(parser: Parser) -> list[Given]:
-    """The givens of directives, without those that a later directive replaces."""
+def directive_givens(parser: Parser) -> tuple[list[Given], list[Given]]:
+    """The givens of directives, one equation each, without those that a later directive replaces.
+
+    Beside them the links of chains that define nothing.
+    """
     kept: list[Given] = []
     for entry in parser.settings.given:
         tree = parser.relation(entry)
@@ -34,7 +42,23 @@ def directive_givens(parser: Parser) -> list[Given]:
         if target is not None:
             kept = [old for old in kept if not _replaces(given, target, old, parser.settings)]
         kept.append(given)
-    return kept
+    return split_links(kept, parser.settings)
+
+
+def unread_functions(links: Iterable[Given], system: System) -> Iterator[Trouble]:
+    """Links that say of a function what is no definition of it: what it is, is not known."""
+    defined = {one.function for one in system.functions} | BUILTIN
+    for link in links:
+        match link.left:
+            case tex.Product("", (tex.Name() as head, tex.Group("("))) if spell(head) not in defined:
+                message = "what this says of a function is not understood"
+                yield Trouble(link.entry, Code.UNDECIDED, message, tree=link.tree)
+
+
+def not_replaced(local: Iterable[Given], given: Iterable[Given]) -> Iterator[Given]:
+    """The definitions of a note but for those that a directive, which comes later, replaces."""
+    replaced = {without_arguments(one.left) for one in given}
+    yield from (one for one in local if without_arguments(one.left) not in replaced)
 
 
 def rivals(parser: Parser) -> list[tuple[Entry, Entry]]:

@@ -19,9 +19,8 @@ from derive.notation.scripts import is_transpose, spell, subtrees
 from derive.notation.settings import Settings
 from derive.notation.system import Quantity
 from derive.notation.vocabulary import Vocabulary, occurrences
+from derive.notation.vocabulary.spellings import BOLD
 
-#: Fonts that set vectors and matrices apart.
-BOLD = frozenset({"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\overrightarrow", "\\pmb"})
 #: The delimiter of a norm.
 NORM = "‖"
 
@@ -68,11 +67,11 @@ class Shapeless:
             case tex.Scripted(base, scripts):
                 transposed = any(place == "^" and is_transpose(script) for place, script in scripts)
                 yield from self._numbers(tree if isinstance(base, tex.Name) else base) if transposed else ()
-                if isinstance(base, tex.Name) and BOLD.intersection(base.fonts):
+                if isinstance(base, tex.Name) and BOLD.intersection(base.fonts + base.accents):
                     yield from self._numbers(tree)
             case tex.Group(delimiter, body) if delimiter == NORM:
                 yield from self._numbers(body)
-            case tex.Name(fonts=fonts) if BOLD.intersection(fonts):
+            case tex.Name(accents=accents, fonts=fonts) if BOLD.intersection(fonts + accents):
                 yield from self._numbers(tree)
         if not (isinstance(tree, tex.Scripted) and isinstance(tree.base, tex.Name)):
             for part in subtrees(tree):
@@ -97,10 +96,15 @@ class Shapeless:
 
 def _below(tree: Tree) -> Iterator[Tree]:
     """The names in a tree without those above in derivatives, where mostly the cost stands."""
-    if isinstance(tree, tex.Name | tex.Scripted | tex.Differential):
-        yield tree
-    elif isinstance(tree, tex.Fraction) and isinstance(tree.denominator, tex.Differential):
-        yield tree.denominator
-    else:
-        for part in subtrees(tree):
-            yield from _below(part)
+    match tree:
+        case tex.Differential("\\nabla", scripts):
+            yield from (script for _, script in scripts)
+        case tex.Name() | tex.Scripted(tex.Name()) | tex.Differential():
+            yield tree
+        case tex.Scripted(base):
+            yield from _below(base)
+        case tex.Fraction(_, tex.Differential() as below):
+            yield below
+        case _:
+            for part in subtrees(tree):
+                yield from _below(part)

@@ -48,8 +48,8 @@ class Layers:
         self.system = system
         self.depths = {name: system.depths.get(name, depths.get(name, 1)) for name in system.ordinals}
         self.anchors: dict[str, Name] = {LAST + name: depth for name, depth in self.depths.items()}
-        # Units may be exchanged, so that any one will do for a letter that is fixed but arbitrary.
-        self.anchors.update(dict.fromkeys(system.fixed, 1))
+        # Units may be exchanged: any that nothing names will do for a letter that is fixed but arbitrary.
+        self.anchors.update({**dict.fromkeys(system.fixed, 1), **system.chosen})
         self._possible: dict[tuple[str, tuple[Name, ...]], bool] = {}
         self._applying: dict[tuple[str, tuple[Name, ...]], Applying] = {}
         #: Every definition with the values of its layer letters for which it is part of the network.

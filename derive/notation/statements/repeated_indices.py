@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from derive.latex.rewriting import with_parts
-from derive.latex.syntax import BigOperator, Group, Name, Number, Relation, Scripted, Sum, Tree
+from derive.latex.syntax import (
+    BigOperator,
+    Differential,
+    Fraction,
+    Group,
+    Name,
+    Number,
+    Relation,
+    Root,
+    Scripted,
+    Sum,
+    Tree,
+)
 from derive.notation.scripts import corners, subtrees
 from derive.notation.vocabulary import limit_marks
 
@@ -35,7 +48,7 @@ def _terms(tree: Tree) -> Iterator[Tree]:
 def _summed(tree: Tree, free: frozenset[str]) -> Tree:
     if isinstance(tree, Sum | Relation):
         return with_parts(tree, lambda part: _summed(part, free))
-    inner = with_parts(tree, lambda part: _within(part, free))
+    inner = _within(tree, free)
     found = _counted(inner)
     letters = [letter for letter, count in found.items() if count > 1 and letter not in free]
     for letter in letters:
@@ -44,10 +57,22 @@ def _summed(tree: Tree, free: frozenset[str]) -> Tree:
 
 
 def _within(tree: Tree, free: frozenset[str]) -> Tree:
-    """A factor: sums stand within its brackets, but not around it."""
-    if isinstance(tree, Group):
-        return with_parts(tree, lambda part: _summed(part, free))
+    """A factor: sums stand within its brackets, its roots and exponents and its terms, but not around it."""
+    match tree:
+        case Group() | Root() | Sum():
+            return with_parts(tree, lambda part: _summed(part, free))
+        case Scripted(Name("e") as base, scripts):
+            above = tuple((at, _summed(part, free) if at == "^" else part) for at, part in scripts)
+            return replace(tree, base=base, scripts=above)
+        case Fraction(above, below) if not _differentiates(below):
+            kept = free | set(_counted(above))
+            return replace(tree, numerator=_within(above, free), denominator=_summed(below, kept))
     return with_parts(tree, lambda part: _within(part, free))
+
+
+def _differentiates(tree: Tree) -> bool:
+    """Whether a ∂ stands in a denominator, whose indices belong to the whole term."""
+    return isinstance(tree, Differential) or any(map(_differentiates, subtrees(tree)))
 
 
 def _counted(tree: Tree) -> Counter[str]:

@@ -1,5 +1,6 @@
 """Which names a note uses, how many indices each has, and which are functions, by the givens' syntax."""
 
+from derive.notation.vocabulary.compounds import power_names
 from derive.notation.vocabulary.forms import Form, Match, spelling
 from derive.notation.vocabulary.known import BUILTIN
 from derive.notation.vocabulary.names import Names
@@ -7,6 +8,7 @@ from derive.notation.vocabulary.occurrences import (
     Occurrence,
     all_names,
     bound_letters,
+    free_occurrences,
     limit_marks,
     occurrences,
 )
@@ -24,8 +26,10 @@ __all__ = [
     "Vocabulary",
     "all_names",
     "bound_letters",
+    "free_occurrences",
     "limit_marks",
     "occurrences",
+    "power_names",
     "spelling",
     "survey",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from derive.latex import to_latex
 from derive.latex.syntax import Differential, Name, Number, Relation, Scripted, Tree
 from derive.notation.scripts import corners, is_transpose, mark, spell
@@ -9,15 +11,22 @@ from derive.notation.vocabulary.occurrences import occurrences
 from derive.notation.vocabulary.source import Source
 
 
+def power_names(givens: tuple[Relation, ...]) -> Iterator[tuple[str, str]]:
+    r"""Names that are given with a number above, ``\sigma_B^2``, each with the number."""
+    for given in givens:
+        match given.operands[0]:
+            case Scripted(Name() as base, scripts, 0) as left if _is_power_name(left, givens):
+                numbers = [one.text for one in corners(scripts).bare if isinstance(one, Number)]
+                if len(numbers) == 1:
+                    yield spell(base), numbers[0]
+
+
 def compound_names(givens: tuple[Relation, ...]) -> dict[Tree, str]:
-    r"""Left sides that are a name only as a whole: ``\sigma_B^2``, ``\nabla_a C``."""
+    r"""Left sides that are a name only as a whole: ``\nabla_a C``."""
     found: dict[Tree, str] = {}
     for given in givens:
         left, right = given.operands[:2]
         match left:
-            case Scripted(Name(), scripts) if any(isinstance(t, Number) for t in corners(scripts).bare):
-                if _is_power_name(left, givens):
-                    found[left] = to_latex(left)
             case Differential("\\nabla") if right == left:
                 found.pop(left, None)
             case Differential("\\nabla"):

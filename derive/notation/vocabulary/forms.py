@@ -20,7 +20,8 @@ class Form:
     layer over which a lower index runs where index letters tell layers.  ``rank`` counts further axes that
     have no index in the note's own spelling (a bold vector).  ``sample`` marks a suppressed sample index.  A
     ``closed`` form is never written with more indices than it has words: its components have names of their
-    own.
+    own.  A ``power`` has its number above without brackets, ``\\sigma^2``.  A ``declared`` one has a
+    shape from a directive.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Form:
     sample: bool = False
     row: bool = False
     closed: bool = False
+    power: bool = False
+    declared: bool = False
 
     @property
     def key(self) -> str:
@@ -85,12 +88,16 @@ class Match:
         return self.form.lower_slots + self.form.rank - len(self.lower)
 
 
+def _label(form: Form, label: str) -> str:
+    return label if form.power else f"({label})"
+
+
 def spelling(form: Form) -> str:
     """LaTeX of a member with ``{n}`` where index number n goes."""
     position = 0
     above: list[str] = []
     for label in form.upper:
-        above.append(f"({{{position}}})" if label is None else f"({label})")
+        above.append(f"({{{position}}})" if label is None else _label(form, label))
         position += label is None
     below: list[str] = []
     for label in form.lower:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from derive.latex.syntax import BigOperator, Group, Name, Relation, Scripted, Tree
 from derive.notation.scripts import Mark, corners, is_transpose, items_of, mark, spell, subtrees
 from derive.notation.settings import Settings
+from derive.notation.vocabulary.gates import quantity_labels
 from derive.notation.vocabulary.occurrences import bound_letters, occurrences
-from derive.notation.vocabulary.source import Source
+from derive.notation.vocabulary.source import Source, stem
 
 
 def index_letters(source: Source, settings: Settings) -> set[str]:
-    """Letters that are bound by a sum, shifted, declared, or in the scripts of both sides of a given."""
-    letters = {*settings.indices, *settings.samples}
-    worded = _worded_letters(source)
+    """Letters that are bound by a sum, shifted, declared, or in the scripts of both sides of a given.
+
+    So are those that a condition compares with such a letter.
+    """
+    letters = {*settings.indices, *settings.samples, *source.letters}
+    worded = _worded_letters(source) | quantity_labels(source, settings)
     for given in source.givens:
         for operand in given.operands:
             if operand is not None:
@@ -22,6 +26,7 @@ def index_letters(source: Source, settings: Settings) -> set[str]:
         left, *rest = (operand for operand in given.operands if operand is not None)
         own = set(_script_letters(left))
         other = {letter for tree in rest for letter in _script_letters(tree)}
+        other.update(letter for tree in rest for pair in compared_letters(tree) for letter in pair)
         letters.update((own & other) - worded)
     for tree in source.operands():
         letters.update(_excluded_letters(tree))
@@ -30,6 +35,7 @@ def index_letters(source: Source, settings: Settings) -> set[str]:
     for tree in source.trees():
         letters.update(_shifted_letters(tree))
     letters.update(_beside_shifted(source))
+    letters.update(class_labels(source, settings, letters))
     # A letter that is an index on one left side is one on every left side.
     for given in source.givens:
         if given.operands[0] is not None:
@@ -37,6 +43,53 @@ def index_letters(source: Source, settings: Settings) -> set[str]:
             if own & letters:
                 letters.update(letter for letter in own - worded if letter.islower())
     return letters
+
+
+def class_labels(source: Source, settings: Settings, letters: Container[str]) -> set[str]:
+    r"""Letters that name a unit, as y in ``1\{y = k\}``: compared with an index, and elsewhere no number."""
+    pairs = [pair for tree in source.operands() for pair in compared_letters(tree)]
+    numbers = {name for tree in (*source.operands(), *source.members) for name in _bare_names(tree)}
+    numbers.update(stem(name) for names in settings.samples.values() for name in names)
+    numbers.update(spell(found.name) for tree in source.keys for found in occurrences(tree))
+    return {
+        one
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+        if other in letters and one.islower() and one not in numbers
+    }
+
+
+def compared_letters(tree: Tree) -> Iterator[tuple[str, str]]:
+    r"""The letters that conditions ask to be equal or not: ``1\{y = k\}``, ``1_{y = k}``, ``\delta_{ky}``."""
+    match tree:
+        case Relation((Name() as left, Name() as right), ("=" | "\\neq" | "\\ne",)):
+            one, two = mark(left), mark(right)
+            if one and two and one.letter and two.letter:
+                yield one.letter, two.letter
+        case Scripted(Name("\\delta"), (("_", _),) as scripts):
+            marks = corners(scripts).lower
+            if len(marks) == 2 and marks[0].letter and marks[1].letter:
+                yield marks[0].letter, marks[1].letter
+        case Scripted(_, (("_", Relation() | Group(_, Relation()) as condition),)):
+            yield from compared_letters(condition)
+    for part in subtrees(tree):
+        yield from compared_letters(part)
+
+
+def _bare_names(tree: Tree) -> Iterator[str]:
+    """Names without an index, outside of conditions."""
+    if isinstance(tree, Relation):
+        return
+    if isinstance(tree, Name):
+        yield spell(tree)
+    elif isinstance(tree, Scripted) and isinstance(tree.base, Name):
+        found = corners(tree.scripts)
+        if not found.lower and not found.upper:
+            yield spell(tree.base)
+        yield from (name for part in subtrees(tree) if part is not tree.base for name in _bare_names(part))
+    else:
+        for part in subtrees(tree):
+            yield from _bare_names(part)
 
 
 def _worded_letters(source: Source) -> set[str]:
@@ -82,7 +135,8 @@ def _excluded_letters(tree: Tree) -> Iterator[str]:
         yield from _excluded_letters(part)
 
 
-def _marks(tree: Tree) -> Iterator[Mark]:
+def marks_in(tree: Tree) -> Iterator[Mark]:
+    """All indices in a tree, powers that may be some among them."""
     for found in occurrences(tree):
         yield from found.corners.lower
         yield from found.corners.upper
@@ -102,8 +156,8 @@ def _marks_of_groups(tree: Tree) -> Iterator[Mark]:
 
 
 def _script_letters(tree: Tree) -> Iterator[str]:
-    yield from (m.letter for m in _marks(tree) if m.letter)
+    yield from (m.letter for m in marks_in(tree) if m.letter)
 
 
 def _shifted_letters(tree: Tree) -> Iterator[str]:
-    yield from (m.letter for m in _marks(tree) if m.letter and m.shift)
+    yield from (m.letter for m in marks_in(tree) if m.letter and m.shift)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from derive.latex.syntax import BigOperator, Group, Name, Product, Relation, Scripted, Sequence, Sum, Tree
+from derive.latex.syntax import (
+    BigOperator,
+    Group,
+    Name,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Sequence,
+    Sum,
+    Tree,
+)
 from derive.notation.scripts import Corners, Mark, corners, head_of, mark, spell, subtrees
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
 
@@ -20,23 +31,35 @@ class Occurrence:
     called: Tree | None
 
 
-def occurrences(tree: Tree, functions: Container[str] | None = None) -> Iterator[Occurrence]:
+def occurrences(
+    tree: Tree, functions: Container[str] | None = None, indices: frozenset[str] | None = None
+) -> Iterator[Occurrence]:
     """All names in a tree outside of scripts, with what they are applied to if a parenthesis follows.
 
-    With ``functions`` given, mere arguments of quantities (``w`` in ``J(w)``) are left out.
+    With ``functions`` given, mere arguments of quantities (``w`` in ``J(w)``) are left out; with ``indices``
+    given, so are these letters and those of sums around where they stand for numbers, as k in ``k x_k``.
     """
     match tree:
+        case Name() | Scripted(Name()) if indices is not None and _is_value(tree, indices):
+            return
         case Name():
             yield Occurrence(tree, Corners(), 0, None)
+        case Scripted(Name("1" | "I") | Number("1"), (("_", Relation() | Group(_, Relation()) as given),)):
+            yield from occurrences(given, functions, indices)
         case Scripted(Name() as base, scripts, primes):
             yield Occurrence(base, corners(scripts), primes, None)
             if base.text == "e":
                 for place, script in scripts:
                     if place == "^":
-                        yield from occurrences(script, functions)
+                        yield from occurrences(script, functions, indices)
+        case BigOperator(_, lower, _, body) if indices is not None:
+            bound = {m.letter for m in limit_marks(lower) if m.letter}
+            yield from occurrences(body, functions, indices | bound)
         case Product("", factors):
             for position, factor in enumerate(factors):
                 following = factors[position + 1] if position + 1 < len(factors) else None
+                if _is_indicator(factor, following):
+                    continue
                 called = following if isinstance(following, Group) and following.delimiter == "(" else None
                 if (
                     functions is not None
@@ -44,12 +67,29 @@ def occurrences(tree: Tree, functions: Container[str] | None = None) -> Iterator
                     and _is_argument(factors[position - 1], factor, functions)
                 ):
                     continue
-                for found in occurrences(factor, functions):
+                for found in occurrences(factor, functions, indices):
                     head = head_of(factor)
                     yield replace(found, called=called) if found.name is head else found
         case _:
             for part in subtrees(tree):
-                yield from occurrences(part, functions)
+                yield from occurrences(part, functions, indices)
+
+
+def _is_indicator(head: Tree, following: Tree | None) -> bool:
+    r"""Whether this is the 1 of ``1\{z > 0\}``, in whatever type."""
+    match head, following:
+        case (Name("1" | "I") | Number("1"), Group(_, Relation())):
+            return True
+    return False
+
+
+def _is_value(tree: Tree, indices: frozenset[str]) -> bool:
+    """Whether this is one of the letters without any index of its own."""
+    name = head_of(tree)
+    if not isinstance(name, Name) or spell(name) not in indices:
+        return False
+    found = corners(tree.scripts) if isinstance(tree, Scripted) else Corners()
+    return not found.lower and not found.upper and not (isinstance(tree, Scripted) and tree.primes)
 
 
 def _is_argument(head: Tree, group: Tree, functions: Container[str]) -> bool:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from derive.latex.syntax import Number
 from derive.notation.problems import Unclear
 from derive.notation.scripts import Corners, Mark, expand_digits, is_transpose, mark, spell
+from derive.notation.vocabulary.exponents import Base, base_of
 from derive.notation.vocabulary.forms import Form
 from derive.notation.vocabulary.known import BUILTIN
 from derive.notation.vocabulary.occurrences import Occurrence
 from derive.notation.vocabulary.vocabulary import Vocabulary
+
+
+def is_pair(found: Corners) -> bool:
+    """Whether two indices below are all that stands at a symbol."""
+    marks = found.lower if len(found.lower) != 1 else (expand_digits(found.lower, 2) or found.lower)
+    return len(marks) == 2 and not found.upper and not found.bare
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,9 @@ class Patterns:
     the name; ``pure_sizes`` are size symbols that no given defines.  ``alone`` holds e where a given defines
     it, which then is Euler's number only with something other than a number above it, and d where it is a
     number and begins no differential.  ``labelled`` are names with the capital letters above that are part of
-    them (``W^Q``); ``numbered`` are names to which numbers below belong (vectors ``x_0``, ``x_1``).
+    them (``W^Q``); ``numbered`` are names to which numbers below belong (vectors ``x_0``, ``x_1``);
+    ``deltas`` are Kronecker's with two indices; ``powers`` names with a number above (``\\sigma^2``);
+    ``bases`` are numbers that a letter above raises to a power (``\\beta^t`` beside β).
     """
 
     vocabulary: Vocabulary
@@ -29,6 +39,9 @@ class Patterns:
     alone: frozenset[str] = frozenset()
     labelled: frozenset[tuple[str, str | None]] = frozenset()
     numbered: frozenset[str] = frozenset()
+    deltas: frozenset[str] = frozenset()
+    powers: frozenset[tuple[str, str]] = frozenset()
+    bases: frozenset[Base] = frozenset()
 
     def add(self, found: Occurrence, *, strict: bool, key: bool = False) -> None:
         """Take the form of an occurrence into the vocabulary, if it is one of a quantity.
@@ -43,11 +56,12 @@ class Patterns:
         lower = self._lower(name, found.corners.lower, strict=strict, key=key)
         if lower is None or not found.corners.readable:
             return
-        upper = self._upper(name, found.corners, strict=strict)
+        upper = () if base_of(found) in self.bases else self._upper(name, found.corners, strict=strict)
         if upper is None:
             return
         layers = tuple(vocabulary.layer_of(m) if label is None else None for m, label in lower)
-        form = Form(name, upper, tuple(label for _, label in lower), layers)
+        power = any(isinstance(one, Number) and one.text in upper for one in found.corners.bare)
+        form = Form(name, upper, tuple(label for _, label in lower), layers, power=power)
         if found.called is not None:
             vocabulary.called_quantities.add(name)
         if not self._covered(form, found):
@@ -55,7 +69,9 @@ class Patterns:
 
     def _is_quantity(self, name: str, found: Occurrence, *, key: bool) -> bool:
         below = found.corners.lower
-        if name in BUILTIN or name in self.pure_sizes:
+        if name in BUILTIN or name in ("1", "\\mathbb{1}") or name in self.pure_sizes:
+            return False
+        if name in self.deltas and is_pair(found.corners):
             return False
         if found.called is not None and self.vocabulary.is_function(found.name):
             return False
@@ -119,8 +135,13 @@ class Patterns:
                 continue
             if one.letter in self.vocabulary.letters:
                 pattern.append(None)
+            elif (name, one.number) in self.powers:
+                pattern.append(one.number)
             elif any(None in form.upper for form in self.vocabulary.forms.get(name, ())) and not pattern:
                 return None if strict else (None,)
+            elif isinstance(tree, Number) and strict and not found.lower:
+                # Whether this is a layer or a power is told by letters elsewhere.
+                return None
             elif (name, one.letter) in self.labelled and strict:
                 return None
             elif one.word is not None or (name, one.letter) in self.labelled:

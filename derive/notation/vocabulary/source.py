@@ -14,7 +14,8 @@ class Source:
 
     ``givens`` are equations, ``members`` what undefined quantities depend on, ``keys`` the names to which
     directives give ``shapes`` (None for a name without one).  ``numbers`` are bare names that are known to be
-    numbers, ``vectors`` names that are vectors with a number below, ``h_1`` and ``h_2``.
+    numbers, ``vectors`` names that are vectors with a number below, ``h_1`` and ``h_2``, ``letters``
+    letters that are known to be indices.
     """
 
     givens: tuple[Relation, ...]
@@ -23,6 +24,7 @@ class Source:
     shapes: tuple[tuple[str | int, ...] | None, ...] = ()
     numbers: frozenset[str] = frozenset()
     vectors: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
 
     def operands(self) -> Iterator[Tree]:
         """All sides of the givens."""

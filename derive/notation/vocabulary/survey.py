@@ -8,13 +8,16 @@ from derive.latex.syntax import Fraction, Name, Number, Product, Root, Scripted,
 from derive.notation.scripts import corners, is_transpose, mark, spell, subtrees
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.biases import separate_biases
-from derive.notation.vocabulary.compounds import compound_names
+from derive.notation.vocabulary.classes import label_forms
+from derive.notation.vocabulary.compounds import compound_names, power_names
+from derive.notation.vocabulary.exponents import bases, perhaps
 from derive.notation.vocabulary.forms import Form
 from derive.notation.vocabulary.functions import find_functions, function_arguments
-from derive.notation.vocabulary.indices import index_letters
+from derive.notation.vocabulary.gates import labelled_above, quantity_labels
+from derive.notation.vocabulary.indices import class_labels, index_letters, marks_in
 from derive.notation.vocabulary.literals import add_literals
 from derive.notation.vocabulary.occurrences import occurrences, size_symbols
-from derive.notation.vocabulary.patterns import Patterns
+from derive.notation.vocabulary.patterns import Patterns, is_pair
 from derive.notation.vocabulary.samples import called_samples, mark_samples, with_samples
 from derive.notation.vocabulary.source import Source
 from derive.notation.vocabulary.views import drop_views
@@ -39,6 +42,7 @@ def survey(settings: Settings, source: Source) -> Vocabulary:
     drop_views(vocabulary, source)
     add_literals(vocabulary, source)
     mark_samples(vocabulary, source, [given for given, _ in called])
+    vocabulary.class_labels = label_forms(vocabulary, source)
     return vocabulary
 
 
@@ -64,16 +68,35 @@ def _find_forms(vocabulary: Vocabulary, source: Source) -> None:
         frozenset(alone),
         frozenset(_labelled(vocabulary, source)),
         frozenset(_numbered(vocabulary, source)),
+        frozenset(_deltas(vocabulary, source)),
+        powers=frozenset(power_names(source.givens)),
+        bases=bases(source),
     )
+    vocabulary.raised = perhaps(source, vocabulary.letters)
     dummies = set(function_arguments(vocabulary, source))
+    values = list(_with_indices(vocabulary, source))
     for strict in (True, False):
         for tree in source.keys:
             for found in occurrences(tree):
                 patterns.add(found, strict=strict, key=True)
-        for tree in (*source.operands(), *source.members):
-            for found in occurrences(tree, vocabulary.functions):
+        for tree, indices in values:
+            for found in occurrences(tree, vocabulary.functions, indices):
                 if found.name not in dummies:
                     patterns.add(found, strict=strict)
+
+
+def _with_indices(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[Tree, frozenset[str]]]:
+    """Everything in which quantities stand, with the letters that are no quantities there."""
+    labels = frozenset(class_labels(source, vocabulary.settings, vocabulary.letters))
+    for given in source.givens:
+        left = given.operands[0]
+        letters = {one.letter for one in marks_in(left) if one.letter} if left is not None else set()
+        own = {one for one in letters & vocabulary.letters if not one.isupper()}
+        for operand in given.operands:
+            if operand is not None:
+                yield operand, labels | own
+    for member in source.members:
+        yield member, labels
 
 
 def _lettered(source: Source) -> Iterator[tuple[str, int, int]]:
@@ -101,6 +124,16 @@ def _numbered(vocabulary: Vocabulary, source: Source) -> Iterator[str]:
     yield from source.vectors - lettered
 
 
+def _deltas(vocabulary: Vocabulary, source: Source) -> set[str]:
+    r"""Names that with two indices are Kronecker's delta: δ, unless it is defined so, and declared ones."""
+    operators = vocabulary.settings.operators
+    lefts = [left for given in source.givens if (left := given.operands[0]) is not None]
+    heads = [one for tree in (*lefts, *source.keys) for one in occurrences(tree)]
+    given = {spell(one.name) for one in heads if is_pair(one.corners)}
+    plain = {"\\delta"} - given - set(operators)
+    return plain | {name for name, meaning in operators.items() if meaning == "kronecker"}
+
+
 def _has_plain_d(tree: Tree) -> bool:
     r"""Whether d stands alone under a root or a fraction stroke: a number, as in ``\sqrt{d}``."""
     match tree:
@@ -115,10 +148,11 @@ def _labelled(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[str, str
     shaped = {spell(one.name) for tree in source.keys for one in occurrences(tree)} | _defined(source)
     known = {spell(one.name) for one in found if not one.corners.lower} - shaped
     known |= vocabulary.letters | vocabulary.sizes
+    words = labelled_above(source, quantity_labels(source, vocabulary.settings)) - vocabulary.letters
     for one in found:
         marks = [mark(part) for part in one.corners.bare if not is_transpose(part)]
         for letter in (m.letter for m in marks if m is not None and not m.shift):
-            if letter is not None and letter.isupper() and letter not in known:
+            if letter is not None and (letter in words or (letter.isupper() and letter not in known)):
                 yield spell(one.name), letter
 
 

@@ -49,6 +49,7 @@ def _extends(longer: Form, form: Form) -> bool:
         and len(longer.lower) > count
         and longer.lower[:count] == form.lower
         and longer.lower_layers[:count] == form.lower_layers
+        and None in longer.lower[count:]
     )
 
 

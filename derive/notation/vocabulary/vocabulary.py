@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.latex.syntax import Name, Product, Span, Tree
@@ -10,6 +11,7 @@ from derive.notation.scripts import Corners, Mark, corners, expand_digits, is_tr
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.forms import Form, Match
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
+from derive.notation.vocabulary.spellings import Spellings
 from derive.results import Code
 
 
@@ -18,7 +20,7 @@ class Vocabulary:
     """The forms, functions and index letters of a note so far.
 
     ``letters`` are index letters, ``functions`` apply to what stands in parentheses after them, ``sizes`` are
-    size symbols.  ``compounds`` are names only as a whole (``\\sigma_B^2``), each with the name of its form;
+    size symbols.  ``compounds`` are names only as a whole (``\\nabla_a C``), each with the name of its form;
     ``special_units`` are units called by a letter (``b`` in ``x_b``), with the name that has them;
     ``called_quantities`` are no functions but stand before parentheses somewhere.
     """
@@ -33,29 +35,30 @@ class Vocabulary:
     called_quantities: set[str] = field(default_factory=set)
     #: The arguments with which a quantity was defined, where its definition uses them.
     arguments: dict[str, Tree] = field(default_factory=dict)
+    #: Names that are read as if they were written otherwise.
+    spellings: Spellings = field(default_factory=Spellings)
     #: Whether the givens count units from 0 to n - 1.
     from_zero: bool = False
+    #: Names of which nothing tells whether a letter above them is an index or a power.
+    raised: frozenset[str] = frozenset()
+    #: Families of class labels, one for each sample.
+    class_labels: frozenset[str] = frozenset()
     #: Places of sample indices: form and index number, -1 for a suppressed one.
     sample_slots: set[tuple[str, int]] = field(default_factory=set)
 
-    def doubtful(self) -> frozenset[str]:
-        """Forms like ``v_t`` beside ``v_j``, where t only stands on the right of givens: word or index?"""
-        if self.settings.indices:
-            return frozenset()
-        return frozenset(
-            form.key
-            for group in self.forms.values()
-            for form in group
-            for place, label in enumerate(form.lower)
-            if label is not None
-            and len(label) == 1
-            and label.islower()
-            and any(
-                (len(other.lower), other.upper) == (len(form.lower), form.upper)
-                and other.lower[place] is None
-                for other in group
-            )
-        )
+    def doubtful(self) -> Iterator[tuple[Form, str, Form]]:
+        """Forms like ``v_t`` beside ``v_j`` or a vector v, where t only stands on the right of givens.
+
+        Whether t is a word or an index is not known.  Each comes with the letter and the other form.
+        """
+        for group in self.forms.values():
+            for form in group:
+                for place, label in enumerate(form.lower):
+                    if label is None or len(label) != 1 or not label.islower() or form.declared:
+                        continue
+                    for other in group:
+                        if _takes(other, form, place):
+                            yield form, label, other
 
     def is_function(self, name: Name) -> bool:
         """Whether a name applies to what follows it."""
@@ -102,7 +105,7 @@ class Vocabulary:
             if candidate is None:
                 continue
             labels = sum(label is not None for label in (*form.upper, *form.lower))
-            rank = (candidate.missing, -labels, len(candidate.powers))
+            rank = (-labels, candidate.missing, len(candidate.powers))
             if best is None or rank < best[0]:
                 best = (rank, candidate)
         if best is None:
@@ -119,6 +122,8 @@ class Vocabulary:
         return homes[0] if len(homes) == 1 else None
 
     def _unknown(self, name: str, found: Corners) -> str:
+        if not found.readable:
+            return f"what stands below `{name}` is not read: indices are letters, shifted at most by a number"
         if name in self.forms:
             forms = ", ".join(form.key for form in self.forms[name])
             return f"`{name}` is not given with these indices (known: {forms})"
@@ -219,3 +224,12 @@ class Vocabulary:
         if label in units or (form.name, one.text) in self.special_units:
             return True
         return one.letter is not None and not any(label in group for group in self.settings.units.values())
+
+
+def _takes(form: Form, labelled: Form, place: int) -> bool:
+    """Whether a form has an index where another one has a label: ``v_j`` beside ``v_t``, or a vector v."""
+    if form.upper != labelled.upper:
+        return False
+    if len(form.lower) == len(labelled.lower):
+        return form.lower[place] is None
+    return not form.lower and not form.closed and form.rank == len(labelled.lower) + labelled.rank

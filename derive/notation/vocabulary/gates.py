@@ -1,0 +1,86 @@
+"""Letters in scripts that tell quantities apart and range over nothing: the gates of ``a^f_t = W_f x_t``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from derive.latex.syntax import Group, Name, Product, Scripted, Tree
+from derive.notation.scripts import head_of, is_transpose, mark, spell
+from derive.notation.settings import Settings
+from derive.notation.vocabulary.occurrences import Occurrence, bound_letters, free_occurrences, occurrences
+from derive.notation.vocabulary.source import Source
+
+#: An index place: a name, how many indices stand above and below it, and which of them this is.
+Place: TypeAlias = tuple[str, int, int, int]
+
+
+def quantity_labels(source: Source, settings: Settings) -> frozenset[str]:
+    """Letters in scripts that are quantities with a definition, and the others that stand in their places.
+
+    None of them is bound or shifted, and no letter that is stands in one of these places.
+    """
+    found = [one for tree in source.trees() for one in occurrences(tree)]
+    taken: dict[Place, set[str]] = {}
+    for one in found:
+        for place, letter, _ in _places(one):
+            taken.setdefault(place, set()).add(letter)
+    ranging = {*settings.indices, *settings.samples, *source.letters}
+    ranging |= {letter for tree in source.trees() for letter in bound_letters(tree)}
+    ranging |= {letter for one in found for _, letter, shift in _places(one) if shift}
+    named = set(_left_places(source))
+    open_places = {place for place, letters in taken.items() if not letters & ranging}
+    defined = set(_defined(source))
+    labels = {
+        letter
+        for letter in defined - ranging
+        if all(place in open_places for place, letters in taken.items() if letter in letters)
+    }
+    for place in open_places:
+        if taken[place] & labels and place in named:
+            labels |= {letter for letter in taken[place] if _only_in(letter, taken, open_places)}
+    return frozenset(labels)
+
+
+def labelled_above(source: Source, labels: frozenset[str]) -> frozenset[str]:
+    """Those of some labels that may stand above a name without being its power: alone they are no number."""
+    alone = {
+        spell(one.name)
+        for tree in source.trees()
+        for one in occurrences(tree)
+        if not any(True for _ in _places(one)) and one.called is None
+    }
+    return labels - alone
+
+
+def _only_in(letter: str, taken: dict[Place, set[str]], places: set[Place]) -> bool:
+    return all(place in places for place, letters in taken.items() if letter in letters)
+
+
+def _places(one: Occurrence) -> Iterator[tuple[Place, str, int]]:
+    """The index places of an occurrence in which letters stand, with their shifts."""
+    above = [mark(part) for part in one.corners.bare if not is_transpose(part)]
+    marks = (*one.corners.upper, *above)
+    for number, at in enumerate((*marks, *one.corners.lower)):
+        if at is not None and at.letter is not None:
+            yield (spell(one.name), len(marks), len(one.corners.lower), number), at.letter, at.shift
+
+
+def _left_heads(source: Source) -> Iterator[Occurrence]:
+    """The names that givens define."""
+    for given in source.givens:
+        left: Tree | None = given.operands[0]
+        match left:
+            case Product("", (head, Group())):
+                left = head
+        if isinstance(left, Name | Scripted) and isinstance(head_of(left), Name):
+            yield from (found for found, _ in free_occurrences(left))
+
+
+def _defined(source: Source) -> Iterator[str]:
+    yield from (spell(one.name) for one in _left_heads(source))
+
+
+def _left_places(source: Source) -> Iterator[Place]:
+    for one in _left_heads(source):
+        yield from (place for place, _, _ in _places(one))
