@@ -413,7 +413,8 @@ def test_show_a_network_that_cannot_be(run: Run, network: None) -> None:
 def test_show_a_note(run: Run, network: None) -> None:
     write_note("a.md", "given")
     result = run("show", "a.md")
-    assert (result.status, result.err) == (2, "derive show: there is no scalar cost\n")
+    assert result.status == 2
+    assert result.err == "a.md:1:1: there is no scalar cost: a number such as C = … is to be given\n"
     write("c.md", "---", "derive:", "  given: [a = w x, E = (a - t)^2]", "---")
     assert "= 2(a − t) x" in run("show", "c.md").out
     result = run("show", "b.md")

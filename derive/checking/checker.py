@@ -144,7 +144,11 @@ class NoteChecker(Knowledge):
             self._parsed = formula, ()
             yield Step(1, "", "", "", Verdict.UNCLEAR, code=Code.UNDECIDED, message=str(reason))
             return
-        statements, sizes = size_conditions(statements, self.reading)
+        try:
+            statements, sizes = size_conditions(statements, self.reading)
+        except Exceeded:
+            self.abandon()
+            sizes = {}
         for number, statement in enumerate(statements, 1):
             with self.at_sizes(sizes.get(number, {})):
                 yield from self._guarded(number, statement, formula, warnings, limit)

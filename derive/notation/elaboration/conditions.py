@@ -115,9 +115,8 @@ def _comparison(reader: Reader, left: Tree, sign: str, right: Tree) -> Condition
     """A comparison of two indices, unless a letter is known as a number, else of two numbers."""
     one, two = mark(left), mark(right)
     if one and two and _are_indices(reader, (left, one), (right, two)):
-        anchors = reader.names.anchors
-        kinds = [anchors[m.letter] for m in (one, two) if m.letter in anchors and m.letter not in reader.scope]
-        ordinal = kinds[0] if kinds else None
+        free = [m.letter for m in (one, two) if m.letter and m.letter not in reader.scope]
+        ordinal = next((kind for letter in free if (kind := reader.names.anchors.get(letter))), None)
         same = SameIndex(reader.index(one, ordinal), reader.index(two, ordinal))
         if sign in ("=", "=="):
             return same
@@ -189,7 +188,9 @@ def _compared_vectors(reader: Reader, given: Tree) -> tuple[Tensor, str, Tensor]
         case tex.Product("", (tex.Text(), tex.Relation() as rest)):
             given = rest
     match given:
-        case tex.Relation((left, right), (sign,)) if left and right and SIGNS.get(sign, "=") not in ("=", "!="):
+        case tex.Relation((left, right), (sign,)) if left and right:
+            if SIGNS.get(sign, "=") in ("=", "!="):
+                return None
             sides = reader.tensor(left), reader.tensor(right)
             if not all(side.scalar for side in sides):
                 return sides[0], SIGNS[sign], sides[1]
@@ -197,7 +198,7 @@ def _compared_vectors(reader: Reader, given: Tree) -> tuple[Tensor, str, Tensor]
 
 
 def _number(reader: Reader, tree: Tree) -> Term:
-    """A number in a condition or in one of its cases; raises `Unclear` for a vector, of which more is meant."""
+    """A number in a condition or in one of its cases; raises `Unclear` for a vector."""
     value = reader.tensor(tree)
     if not value.scalar:
         raise Unclear(Code.UNDECIDED, f"cases of a {value.kind} are not decided", tree.span)

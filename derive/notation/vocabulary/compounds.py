@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.latex import to_latex
 from derive.latex.syntax import Differential, Name, Number, Relation, Scripted, Tree
-from derive.notation.scripts import corners, is_transpose, mark, spell
+from derive.notation.scripts import Corners, corners, is_transpose, mark, spell
 from derive.notation.vocabulary.occurrences import occurrences
 from derive.notation.vocabulary.source import Source
 
 
 def power_names(givens: tuple[Relation, ...]) -> Iterator[tuple[str, str]]:
     r"""Names that are given with a number above, ``\sigma_B^2``, each with the number."""
+    everywhere: dict[str, list[Corners]] | None = None
     for given in givens:
         match given.operands[0]:
-            case Scripted(Name() as base, scripts, 0) as left if _is_power_name(left, givens):
-                numbers = [one.text for one in corners(scripts).bare if isinstance(one, Number)]
-                if len(numbers) == 1:
+            case Scripted(Name() as base, scripts, 0):
+                own = corners(scripts)
+                numbers = [one.text for one in own.bare if isinstance(one, Number)]
+                if len(numbers) != 1:
+                    continue
+                everywhere = _corners_of_names(givens) if everywhere is None else everywhere
+                if _is_power_name(own, everywhere[spell(base)]):
                     yield spell(base), numbers[0]
+
+
+def _corners_of_names(givens: tuple[Relation, ...]) -> dict[str, list[Corners]]:
+    """What stands at the corners of each name, wherever it occurs."""
+    found: dict[str, list[Corners]] = {}
+    for tree in Source(givens).operands():
+        for one in occurrences(tree):
+            found.setdefault(spell(one.name), []).append(one.corners)
+    return found
 
 
 def compound_names(givens: tuple[Relation, ...]) -> dict[Tree, str]:
@@ -34,15 +48,13 @@ def compound_names(givens: tuple[Relation, ...]) -> dict[Tree, str]:
     return found
 
 
-def _is_power_name(left: Scripted, givens: tuple[Relation, ...]) -> bool:
+def _is_power_name(own: Corners, others: Iterable[Corners]) -> bool:
     """``x^2`` names something only if x has no other life with an index above."""
-    base, own = left.base, corners(left.scripts)
-    assert isinstance(base, Name)
-    for tree in Source(givens).operands():
-        for found in occurrences(tree):
-            if spell(found.name) != spell(base) or found.corners == own:
-                continue
-            above = (mark(script) for script in found.corners.bare if not is_transpose(script))
-            if any(one is not None and (one.letter or one.word) for one in above):
-                return False
-    return True
+    above = (
+        mark(script)
+        for found in others
+        if found != own
+        for script in found.bare
+        if not is_transpose(script)
+    )
+    return not any(one is not None and (one.letter or one.word) for one in above)
