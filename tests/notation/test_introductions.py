@@ -51,3 +51,19 @@ def test_a_directive_says_all_that_is_given() -> None:
 def test_a_step_is_no_definition() -> None:
     note = (DOWNWARDS, r"$$ a_k = \sigma(b_k) $$", r"$$ b_k = b_k - \eta (a_k - y_k) \sigma'(b_k) $$")
     assert last_verdict(*note) is Verdict.PROVED
+
+
+COST = "<!-- derive: {given: ['E = \\frac12 \\sum_k (o_k - t_k)^2']} -->"
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"o_k = \sum_j v_{kj} h_j", Verdict.GIVEN),
+        (r"o_k = t_k", Verdict.REFUTED),
+        (r"o_k = h_k + t_k", Verdict.REFUTED),
+        (r"o_k = 1", Verdict.REFUTED),
+    ],
+)
+def test_what_a_directive_leaves_open_is_made_of_what_the_note_says(latex: str, expected: Verdict) -> None:
+    assert last_verdict(COST, r"$$ h_j = \tanh(x_j) $$", f"$$ {latex} $$") is expected

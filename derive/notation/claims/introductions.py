@@ -110,25 +110,34 @@ def _completes(
     """Whether an equation is the missing part of a note's own definitions.
 
     Either it closes a recursion, ``a^{(l)} = σ(z^{(l)})`` where a^{(l-1)} is what z^{(l)} is made of; or it
-    goes on downwards, with names on the right that are new.  A note with directives says there what is given.
+    goes on downwards, with names on the right that are new.  Of names in directives, these say what is given,
+    but for one without a definition that is made of what the note alone speaks of.
     """
-    if reading.settings.given:
-        return False
+    told = _in_directives(reading)
     match = reading.vocabulary.match(spell(base), corners(scripts))
     if match.powers == (tex.Number("2"),):
-        return _defines_by_square(reading, match.form.key, right)
+        return spell(base) not in told and _defines_by_square(reading, match.form.key, right)
     marks = (*match.upper, *match.lower)
     letters = {mark.letter for mark in marks if mark.letter is not None and not mark.shift}
     key, system = match.form.key, reading.system
     if match.transposed or match.powers:
         return False
     if marks and all(mark.number is not None for mark in marks):
-        return _one_more(system, key, marks)
+        return spell(base) not in told and _one_more(system, key, marks)
     if key in system.by_family or len(letters) < len(marks):
         return False
     known, new = families_in(reading, right)
     reached = set().union(*(depends_on(system, family) for family in known))
+    if spell(base) in told:
+        names = {spell(one.name) for one in occurrences(right)}
+        return key not in reached and bool(names) and told.isdisjoint(names)
     return key in system.carried and key in reached - known if not new else key not in reached
+
+
+def _in_directives(reading: Reading) -> set[str]:
+    """The names that stand in the givens of directives."""
+    sides = [side for given in reading.givens if given.entry is not None for side in given.sides]
+    return {spell(one.name) for side in sides for one in occurrences(side)}
 
 
 def _new_square(reading: Reading, tree: tex.Name | tex.Scripted, right: Tree) -> bool:
