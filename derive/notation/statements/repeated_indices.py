@@ -76,12 +76,14 @@ def _differentiates(tree: Tree) -> bool:
 
 
 def _counted(tree: Tree) -> Counter[str]:
-    """How often each index letter stands in a term; what one sum adds up counts once."""
+    """How often each index letter stands in a term; what a sum adds up or a fraction divides counts once."""
+    most: Counter[str] = Counter()
     if isinstance(tree, Sum):
-        most: Counter[str] = Counter()
         for _, term in tree.terms:
             most |= _counted(term)
         return most
+    if isinstance(tree, Fraction) and not _differentiates(tree.denominator):
+        return _counted(tree.numerator) | _counted(tree.denominator)
     found: Counter[str] = Counter()
     if isinstance(tree, Scripted) and isinstance(tree.base, Name):
         at = corners(tree.scripts)
