@@ -110,7 +110,9 @@ class NameReader(Cursor):
     def text(self) -> Tree:
         token = self.take()
         span = (token.start, token.end)
-        quantity = self.in_script or self.peek().kind in ("_", "^", "open")
+        follows = self.peek()
+        opened = follows.kind == "open" and "|" not in follows.text  # nothing is applied to |x|
+        quantity = self.in_script or opened or follows.kind in ("_", "^")
         if quantity or is_quantity(token.text):
             return self.upright(token.text, "\\mathrm", span)
         return Text(token.text, span=span)
