@@ -42,6 +42,9 @@ class Spellings:
 def find_spellings(relations: Sequence[Relation], known: Container[str] = ()) -> Spellings:
     """What some equations write otherwise than it is read; of names that are ``known`` they do not tell."""
     sides = [side for relation in relations for side in relation.operands if side is not None]
+    bold = {name for name in _in_fonts(sides, bold=True) & _in_fonts(sides, bold=False) if name not in known}
+    if not any(True for side in sides for _ in _raised_in(side)):
+        return Spellings(frozenset(), frozenset(), frozenset(bold))
     bare = {spell(one.name) for side in sides for one in occurrences(side) if one.corners == corners(())}
     shifted = {one.letter for side in sides for marks in _marks(side) for one in marks if one.shift}
     names: set[str] = set()
@@ -56,7 +59,6 @@ def find_spellings(relations: Sequence[Relation], known: Container[str] = ()) ->
                 if plain and above <= elsewhere and not above & (bare | shifted):
                     names.add(name)
                     letters |= above
-    bold = {name for name in _in_fonts(sides, bold=True) & _in_fonts(sides, bold=False) if name not in known}
     return Spellings(frozenset(names), frozenset(letters), frozenset(bold))
 
 
