@@ -275,9 +275,7 @@ def _default_paths(config: Config) -> list[str]:
     return [shown(folder)]
 
 
-def _results(
-    paths: Iterable[str], *, timeout: float, sizes: tuple[int, ...] | None
-) -> Iterator[NoteResult]:
+def _results(paths: Iterable[str], *, timeout: float, sizes: tuple[int, ...] | None) -> Iterator[NoteResult]:
     """Check the notes one after another; what goes wrong within one must not lose the others."""
     from derive.reports.progress import ProgressLine
 

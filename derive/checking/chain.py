@@ -79,7 +79,7 @@ class Chain:
         self.written = trees
         self.spellings = spellings_in(trees, known.reading.vocabulary)
         #: The sides as they are written, and what they mean without the marks of old and new values.
-        self.trees = self.meant = completed(trees, known.settings, known.reading.vocabulary)
+        self.trees = self.meant = completed(trees, known.settings, known.reading.vocabulary, self.spellings)
         self.signs = signs
         self.statement = statement
         self.formula = formula

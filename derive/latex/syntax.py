@@ -8,6 +8,7 @@ span ``(start, end)`` of characters in the formula's source text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -71,9 +72,10 @@ class Scripted(Node):
         return hash(self._printed())
 
     def _printed(self) -> tuple[object, ...]:
-        below = tuple(tree for place, tree in self.scripts if place == "_")
-        above = tuple(tree for place, tree in self.scripts if place != "_")
-        return self.base, below, above, self.primes
+        scripts = self.scripts
+        if len(scripts) > 1:
+            scripts = tuple(sorted(scripts, key=itemgetter(0)))
+        return self.base, scripts, self.primes
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,13 +225,27 @@ def expand_digits(marks: tuple[Mark, ...], count: int) -> tuple[Mark, ...] | Non
     """Split multi-digit numbers so that there are ``count`` indices: ``11`` is 1,1 for two."""
     if len(marks) == count:
         return marks
+    spread = with_digits_apart(marks)
+    return spread if len(spread) == count else None
+
+
+def pair_of(found: Corners) -> tuple[Mark, ...] | None:
+    """The two indices of a Kronecker delta, if two indices below are all that stands at a symbol."""
+    marks = found.lower if len(found.lower) != 1 else (expand_digits(found.lower, 2) or found.lower)
+    return marks if len(marks) == 2 and not found.upper and not found.bare else None
+
+
+def with_digits_apart(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The indices with all numbers of several digits split."""
+    if not any(one.number is not None and len(one.number) > 1 for one in marks):
+        return marks
     spread: list[Mark] = []
     for one in marks:
         if one.number is not None and one.number.isdigit() and len(one.number) > 1:
             spread.extend(Mark(number=digit, style=one.style) for digit in one.number)
         else:
             spread.append(one)
-    return tuple(spread) if len(spread) == count else None
+    return tuple(spread)
 
 
 def subtrees(tree: Tree) -> Iterator[Tree]:

@@ -166,7 +166,6 @@ class System:
         """Families that some definition takes from a lower layer: they have leaves at the bottom."""
         return frozenset(_carried(self))
 
-
     @cached_property
     def numbered(self) -> Mapping[str, int]:
         """The highest layer of each kind that some definition calls by number."""

@@ -36,9 +36,7 @@ class Contraction:
         self._fixed: dict[tuple[Place, tuple[int, ...], Place], bool] = {}
         self._reached: dict[tuple[Place, Place], bool] = {}
 
-    def fixes(
-        self, term: Argument | Condition, letter: str, environment: Environment, by: Place
-    ) -> bool:
+    def fixes(self, term: Argument | Condition, letter: str, environment: Environment, by: Place) -> bool:
         """Whether every path from ``by`` to a term fixes what ``letter`` is; in doubt it does not."""
         match term:
             case Constant() | Size() | SameIndex() | Comparison() | Not():

@@ -352,9 +352,7 @@ def _opened(
     return Definition(definition.family, definition.pattern, body, source=definition.source)
 
 
-def _sums_over_own(
-    system: System, structure: Structure, cost: Definition, kept: frozenset[str]
-) -> bool:
+def _sums_over_own(system: System, structure: Structure, cost: Definition, kept: frozenset[str]) -> bool:
     """Whether a layer sums over what the cost is taken at one value of: a mean over the samples."""
     own = {
         structure.axes.find((cost.family, position, ()))

@@ -171,9 +171,7 @@ class Generalizer:
             raise NotGeneral("functions have to be opened to see that the sides are equal")
         return sizes
 
-    def _at_the_only_widths(
-        self, placement: Placement, claim: Claim, sizes: dict[str, None]
-    ) -> bool | Doubt:
+    def _at_the_only_widths(self, placement: Placement, claim: Claim, sizes: dict[str, None]) -> bool | Doubt:
         """A network that the note gives unit by unit, or one without any: there, widths do not matter."""
         exact = self._exact(placement, {}, default=2)
         sizes[_in_words(exact.instance)] = None

@@ -19,9 +19,7 @@ from derive.proof.normal import Opening, Ring
 
 #: Functions whose values and derivatives of every order are written without a division.
 WHOLE = frozenset(
-    {r"\exp", r"\sin", r"\cos", r"\sinh", r"\cosh", r"\tanh", r"\sigmoid", r"\logistic"}
-    | CORNERED
-    | CHOOSING
+    {r"\exp", r"\sin", r"\cos", r"\sinh", r"\cosh", r"\tanh", r"\sigmoid", r"\logistic"} | CORNERED | CHOOSING
 )
 
 

@@ -366,5 +366,3 @@ def _is_affine(term: Argument) -> bool:
 
 _EXPONENTIAL = frozenset({"\\exp", "\\tanh", "\\sigmoid", "\\sinh", "\\cosh"})
 _CASES = frozenset({"\\max", "\\min", "\\abs", "\\relu", "\\sign", "\\det"})
-
-

@@ -611,8 +611,7 @@ def _values(
     known = named.get(axis, set()) | {
         value
         for other, value in environment.items()
-        if other in claim.units
-        and (everywhere or _same_axis(placement, claim, other, axis, environment))
+        if other in claim.units and (everywhere or _same_axis(placement, claim, other, axis, environment))
     }
     fresh = [u for u in units if u not in known][:1]
     return [u for u in units if u in known] + fresh

@@ -231,7 +231,7 @@ class Side:
         for term, exponent in product.factors:
             value = self.body(term) if isinstance(term, Reference) else None
             if isinstance(value, Constant) and exponent.denominator == 1:
-                coefficient *= value.value ** exponent.numerator
+                coefficient *= value.value**exponent.numerator
             else:
                 factors.append((term, exponent))
         return (Product(coefficient, product.bound, tuple(factors), product.deltas),) if coefficient else ()

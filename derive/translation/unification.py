@@ -252,6 +252,7 @@ class Unifier:
 
     def references(self, left: Reference, right: Reference, pairing: Pairing) -> Iterator[Pairing]:
         """Two components: known to be the same, made the same, or one of them another name of something."""
+
         def compare(one: Term, other: Term, found: Pairing) -> Iterator[Pairing]:
             return self.terms(one, other, found, left)
 

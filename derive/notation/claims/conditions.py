@@ -27,9 +27,7 @@ def below_the_top(claim: Claim, families: frozenset[str]) -> Claim:
             for index in reference.indices:
                 if isinstance(index, Letter) and index.name in claim.layers:
                     shifts[index.name] = max(index.shift, shifts.get(index.name, index.shift))
-    tops = {
-        name: (None, Letter(LAST + claim.layers[name], -1 - shift)) for name, shift in shifts.items()
-    }
+    tops = {name: (None, Letter(LAST + claim.layers[name], -1 - shift)) for name, shift in shifts.items()}
     return replace(claim, restriction={**claim.restriction, **tops}) if tops else claim
 
 

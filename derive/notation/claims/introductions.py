@@ -104,9 +104,7 @@ def _only_declared(reading: Reading, base: tex.Name, scripts: tuple[tuple[str, T
     )
 
 
-def _completes(
-    reading: Reading, base: tex.Name, scripts: tuple[tuple[str, Tree], ...], right: Tree
-) -> bool:
+def _completes(reading: Reading, base: tex.Name, scripts: tuple[tuple[str, Tree], ...], right: Tree) -> bool:
     """Whether an equation is the missing part of a note's own definitions.
 
     Either it closes a recursion, ``a^{(l)} = σ(z^{(l)})`` where a^{(l-1)} is what z^{(l)} is made of; or it

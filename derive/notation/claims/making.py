@@ -118,9 +118,7 @@ def _check_apart(system: System, claim: Claim) -> None:
                 raise Unclear(Code.INDEX, message, claim.span)
 
 
-def _units_of_fixed(
-    system: System, claim: Claim, name: str
-) -> dict[str, dict[tuple[Letter, SlotUse], None]]:
+def _units_of_fixed(system: System, claim: Claim, name: str) -> dict[str, dict[tuple[Letter, SlotUse], None]]:
     """What a letter runs over that stands nowhere, but is compared with one that the givens hold fixed."""
     others = _compared_with(list(claim.terms), name)
     places = sorted(place for other in others for place in system.fixed.get(other, ()))

@@ -128,9 +128,7 @@ def _is_differential(reader: Reader, tree: Tree) -> bool:
     return isinstance(tree, tex.Name) and is_d(tree) and not known
 
 
-def _factor(
-    reader: Reader, operator: str, factors: tuple[Tree, ...], position: int
-) -> tuple[Tensor, int]:
+def _factor(reader: Reader, operator: str, factors: tuple[Tree, ...], position: int) -> tuple[Tensor, int]:
     """The factor at a position and how many trees it takes: ``f(x)`` takes two."""
     tree = factors[position]
     rest = factors[position + 1 : position + 2]  # all that follow, for each factor, would be quadratic

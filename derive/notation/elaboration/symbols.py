@@ -11,12 +11,11 @@ from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Unclear
 from derive.notation.scripts import (
     Corners,
-    Mark,
     corners,
-    expand_digits,
     head_of,
     is_transpose,
     mark,
+    pair_of,
     scripts_of,
     spell,
 )
@@ -55,7 +54,7 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     primes = tree.primes if isinstance(tree, tex.Scripted) else 0
     assert isinstance(name, tex.Name)
     key, at = spell(name), corners(scripts)
-    if (pair := _index_pair(scripts)) and _is_kronecker(reader, key):
+    if (pair := pair_of(at)) and _is_kronecker(reader, key):
         reader.check_marks(pair, tree.span)
         return scalar(kronecker(*(reader.index(one, None) for one in pair)))
     if primes and not reader.vocabulary.is_function(name):
@@ -265,10 +264,3 @@ def _is_size(reader: Reader, tree: Tree) -> bool:
 
 def _size_powers(tree: Tree) -> list[Tree]:
     return [script for script in corners(scripts_of(tree)).bare if isinstance(script, tex.Number)]
-
-
-def _index_pair(scripts: tuple[tuple[str, Tree], ...]) -> tuple[Mark, ...] | None:
-    """The two indices of a Kronecker delta."""
-    found = corners(scripts)
-    marks = found.lower if len(found.lower) != 1 else (expand_digits(found.lower, 2) or found.lower)
-    return marks if len(marks) == 2 and not found.upper and not found.bare else None

@@ -238,4 +238,3 @@ def _scripts(tree: Tree) -> Iterator[Tree]:
         yield from (s.body if isinstance(s, tex.Group) else s for place, s in tree.scripts if place == "^")
     for part in subtrees(tree):
         yield from _scripts(part)
-

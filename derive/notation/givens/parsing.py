@@ -115,9 +115,7 @@ def _parsed(latex: str, settings: Settings) -> Tree:
 
 
 @lru_cache(maxsize=2048)
-def _parsed_once(
-    latex: str, names: tuple[str, ...], macros: tuple[tuple[str, str], ...]
-) -> tuple[Tree, int]:
+def _parsed_once(latex: str, names: tuple[str, ...], macros: tuple[tuple[str, str], ...]) -> tuple[Tree, int]:
     with allowance() as own:
         tree = parse_tree(latex, names=names, macros=dict(macros))
         return tree, own.spent

@@ -47,6 +47,12 @@ class Possible:
         self.extents = extents
         self.by_row = names.vocabulary.settings.vectors == "row"
         self._known: dict[int, Shapes] = {}
+        self._forms: dict[int, tuple[Form, int, bool] | None] = {}
+
+    def afresh(self) -> Possible:
+        """The same with nothing concluded yet, now that more is known of open shapes."""
+        self._known.clear()
+        return self
 
     def of(self, tree: Tree) -> Shapes:
         """The shapes that a tree may have; never none: where nothing fits, any."""
@@ -88,6 +94,11 @@ class Possible:
 
     def form(self, tree: Tree) -> tuple[Form, int, bool] | None:
         """The form of a name, how many axes are left of it, and whether it is transposed."""
+        if id(tree) not in self._forms:
+            self._forms[id(tree)] = self._form(tree)
+        return self._forms[id(tree)]
+
+    def _form(self, tree: Tree) -> tuple[Form, int, bool] | None:
         if tree in self.vocabulary.compounds:
             return self.vocabulary.forms[self.vocabulary.compounds[tree]][0], 0, False
         base = head_of(tree)

@@ -16,6 +16,16 @@ from derive.notation.problems import Unclear
 from derive.notation.scripts import head_of, spell, subtrees
 from derive.notation.vocabulary import Form, Names, Vocabulary, occurrences
 
+#: How often shapes are passed on from equation to equation.
+ROUNDS = 60
+#: Letters of steps and rates: beside a vector they are hardly matrices.
+RATES = frozenset(
+    {
+        "\\alpha", "\\beta", "\\gamma", "\\eta", "\\lambda", "\\mu", "\\nu", "\\epsilon", "\\varepsilon",
+        "\\kappa", "\\tau", "\\rho", "\\zeta", "\\xi",
+    }
+)  # fmt: skip
+
 
 def apply_shapes(vocabulary: Vocabulary, declared: Declared) -> None:
     """Give names the axes that directives say they have."""
@@ -27,17 +37,6 @@ def apply_shapes(vocabulary: Vocabulary, declared: Declared) -> None:
                 continue
             lacking = max(len(dimensions) - match.missing, 0)
             vocabulary.change(match.form, replace(match.form, rank=match.form.rank + lacking, declared=True))
-
-
-#: How often shapes are passed on from equation to equation.
-ROUNDS = 60
-#: Letters of steps and rates: beside a vector they are hardly matrices.
-RATES = frozenset(
-    {
-        "\\alpha", "\\beta", "\\gamma", "\\eta", "\\lambda", "\\mu", "\\nu", "\\epsilon", "\\varepsilon",
-        "\\kappa", "\\tau", "\\rho", "\\zeta", "\\xi",
-    }
-)  # fmt: skip
 
 
 def infer_ranks(names: Names, declared: Declared, givens: Sequence[Given]) -> None:
@@ -64,21 +63,20 @@ class _Equations:
     """The givens as equations between shapes; ``open`` holds what the names of unknown shape may still be."""
 
     def __init__(self, names: Names, declared: Declared, givens: Sequence[Given]) -> None:
-        self.names = names
         self.by_row = names.vocabulary.settings.vectors == "row"
         self.sides = [pair for given in givens if (pair := _sides(names, given)) is not None]
-        self.extents = dict(_extents(names, declared))
         self.forms = [form for form in _all_forms(names) if _is_open(names, declared, form)]
         every = ANY - {"column"} if self.by_row else ANY
         self.open: dict[Own, Shapes] = {form.own: every for form in self.forms}
         for form in self.forms:
             if _is_cost(names, declared, form):
                 self.open[form.own] = NUMBER
+        self.possible = Possible(names, self.open, dict(_extents(names, declared)))
 
     def narrow(self) -> None:
         """Strike out what the equations exclude, until nothing changes; contradictions strike out nothing."""
         for _ in range(ROUNDS):
-            known = self._possible()
+            known = self.possible.afresh()
             wanted = dict(self.open)
             for own, shapes in (found for pair in self.sides for found in _allowed(known, *pair)):
                 wanted[own] = wanted[own] & shapes
@@ -87,12 +85,9 @@ class _Equations:
                 return
             self.open.update(changed)
 
-    def _possible(self) -> Possible:
-        return Possible(self.names, self.open, self.extents)
-
     def guess(self) -> tuple[Own, Shapes] | None:
         """The most likely shape of a name that may have several; None if all others are numbers."""
-        known = self._possible()
+        known = self.possible.afresh()
         before = {own for pair in self.sides for tree in pair for own in _before_vectors(known, tree)}
         for form in self.forms:
             shapes = self.open[form.own]

@@ -20,6 +20,8 @@ SQUARE = tex.Number("2")
 
 def implied_roots(givens: Sequence[Given], trees: Iterable[Tree], settings: Settings) -> list[Given]:
     """Roots of given squares that the givens or further ``trees`` mention, as givens of their own."""
+    if not any(_is_square(given.left) for given in givens):
+        return []
     powers = set(power_names(tuple(given.tree for given in givens)))
     sources = [side for given in givens for side in given.sides]
     found = [one for tree in (*sources, *trees) for one in occurrences(tree)]
@@ -45,6 +47,8 @@ def implied_roots(givens: Sequence[Given], trees: Iterable[Tree], settings: Sett
 def doubtful_roots(givens: Iterable[Given], trees: Sequence[Tree]) -> Iterator[str]:
     """Names of which it is not clear whether they are functions or the roots of given squares."""
     givens = tuple(givens)
+    if not any(_is_square(given.left) for given in givens):
+        return
     sides = [side for given in givens for side in given.sides]
     for given in givens:
         root = _root(given.left) if isinstance(given.left, tex.Scripted) and not given.implied else None
@@ -71,6 +75,10 @@ def _root(left: tex.Scripted) -> tex.Name | tex.Scripted | None:
     if len(scripts) != len(left.scripts) - 1 or left.primes or not isinstance(left.base, tex.Name):
         return None
     return replace(left, scripts=scripts) if scripts else left.base
+
+
+def _is_square(left: Tree | None) -> bool:
+    return isinstance(left, tex.Scripted) and _root(left) is not None
 
 
 def _place(scripts: Corners) -> tuple[int, int]:

@@ -113,9 +113,7 @@ class Instance:
     def _listed_units(self, point: SlotPoint) -> tuple[Name, ...] | None:
         """Where the givens only ever call units by name, these are all there are."""
         named = self.structure.named.get(point)
-        if not named or any(
-            other in self.structure.lettered for other in self.axes.members(point)
-        ):
+        if not named or any(other in self.structure.lettered for other in self.axes.members(point)):
             return None
         return tuple(sorted(named, key=lambda label: (isinstance(label, str), label)))
 

@@ -27,9 +27,14 @@ def spellings_in(sides: Sequence[Tree], vocabulary: Vocabulary) -> Spellings:
     return find_spellings([Relation(tuple(sides), ("=",) * (len(sides) - 1))], vocabulary.forms)
 
 
-def completed(sides: Sequence[Tree], settings: Settings, vocabulary: Vocabulary) -> tuple[Tree, ...]:
-    """The sides of a claim, also with the arguments of functions and with changes read as names."""
-    spellings = vocabulary.spellings | spellings_in(sides, vocabulary)
+def completed(
+    sides: Sequence[Tree], settings: Settings, vocabulary: Vocabulary, own: Spellings | None = None
+) -> tuple[Tree, ...]:
+    """The sides of a claim, also with the arguments of functions and with changes read as names.
+
+    ``own`` are the `spellings_in` them, if these are known already.
+    """
+    spellings = vocabulary.spellings | (spellings_in(sides, vocabulary) if own is None else own)
     sides = [respelled(side, spellings) for side in sides]
     return with_arguments(with_changes(written_out(sides, settings), vocabulary), vocabulary)
 

@@ -100,4 +100,3 @@ def _counted(tree: Tree) -> Counter[str]:
 
 def _is_square(tree: Tree) -> bool:
     return isinstance(tree, Scripted) and any(script == ("^", Number("2")) for script in tree.scripts)
-

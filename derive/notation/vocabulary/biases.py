@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.latex.syntax import BigOperator, Name, Number, Relation, Scripted, Tree
 from derive.notation.scripts import corners, expand_digits, items_of, spell, subtrees
 from derive.notation.vocabulary.forms import Form
-from derive.notation.vocabulary.occurrences import free_occurrences, occurrences
+from derive.notation.vocabulary.occurrences import free_occurrences
 from derive.notation.vocabulary.source import Source
 from derive.notation.vocabulary.vocabulary import Vocabulary
 
@@ -20,8 +20,7 @@ def separate_biases(vocabulary: Vocabulary, source: Source, defined: set[str]) -
     """
     if any(_from_zero(tree) for tree in source.operands()) or any(map(_constant_unit, source.givens)):
         return
-    found = [one for tree in source.operands() for one in occurrences(tree)]
-    for one in found:
+    for one in source.mentions(*source.operands()):
         name = spell(one.name)
         if name in defined or all(mark.number is None for mark in one.corners.lower):
             continue

@@ -51,10 +51,6 @@ def compound_names(givens: tuple[Relation, ...]) -> dict[Tree, str]:
 def _is_power_name(own: Corners, others: Iterable[Corners]) -> bool:
     """``x^2`` names something only if x has no other life with an index above."""
     above = (
-        mark(script)
-        for found in others
-        if found != own
-        for script in found.bare
-        if not is_transpose(script)
+        mark(script) for found in others if found != own for script in found.bare if not is_transpose(script)
     )
     return not any(one is not None and (one.letter or one.word) for one in above)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from typing import TypeAlias
 
 from derive.notation.scripts import is_transpose, mark, spell
-from derive.notation.vocabulary.occurrences import Occurrence, occurrences
+from derive.notation.vocabulary.occurrences import Occurrence
 from derive.notation.vocabulary.source import Source
 
 #: A name with what stands below it.
@@ -24,14 +24,15 @@ def bases(source: Source) -> frozenset[Base]:
     What some given defines with an index above, or writes with a bracketed one, has indices there.  So it may
     where that letter stands below nothing and above something that is never without it, ``(t^n - y^n)^2``.
     """
-    plain = {base_of(one) for tree in source.operands() for one in occurrences(tree) if not _above(one)}
+    found = list(source.mentions(*source.operands()))
+    plain = {base_of(one) for one in found if not _above(one)}
     indexed = set(_indexed(source))
     for given in source.givens:
-        here = [one for side in given.operands if side is not None for one in occurrences(side)]
+        here = list(source.mentions(*given.operands))
         below = {at.letter for one in here for at in one.corners.lower}
         labels = {letter for one in here if base_of(one) not in plain for letter in _above(one)} - below
         indexed.update(base_of(one) for one in here if labels.intersection(_above(one)))
-    raised = {base_of(one) for tree in source.operands() for one in occurrences(tree) if _above(one)}
+    raised = {base_of(one) for one in found if _above(one)}
     return frozenset((plain & raised) - indexed)
 
 
@@ -40,8 +41,7 @@ def perhaps(source: Source, letters: Container[str]) -> frozenset[str]:
     indexed = {name for name, _ in _indexed(source)}
     found: set[str] = set()
     for given in source.givens:
-        sides = [side for side in given.operands if side is not None]
-        here = [one for side in sides for one in occurrences(side)]
+        here = list(source.mentions(*given.operands))
         below = {at.letter for one in here for at in one.corners.lower} - {None}
         for one in here:
             above = [letter for letter in _above(one) if letter in letters]
@@ -52,11 +52,11 @@ def perhaps(source: Source, letters: Container[str]) -> frozenset[str]:
 
 def _indexed(source: Source) -> Iterator[Base]:
     """What is certain to have an index above: written so on a left side, in a directive or in brackets."""
-    lefts = [left for given in source.givens if (left := given.operands[0]) is not None]
-    for tree in (*lefts, *source.keys, *source.members):
-        yield from (base_of(one) for one in occurrences(tree) if _above(one) or one.corners.upper)
-    for tree in source.trees():
-        yield from (base_of(one) for one in occurrences(tree) if one.corners.upper)
+    lefts = (given.operands[0] for given in source.givens)
+    for one in source.mentions(*lefts, *source.keys, *source.members):
+        if _above(one) or one.corners.upper:
+            yield base_of(one)
+    yield from (base_of(one) for one in source.mentions(*source.trees()) if one.corners.upper)
 
 
 def _above(found: Occurrence) -> list[str]:

@@ -36,26 +36,24 @@ def function_arguments(vocabulary: Vocabulary, source: Source) -> Iterator[Name]
             case Product("", (head, Group("(", Name() as argument))):
                 base = head_of(head)
                 if isinstance(base, Name) and spell(base) in vocabulary.functions:
-                    others = Source(tuple(other for other in source.givens if other is not given))
-                    if spell(argument) not in {
-                        spell(f.name) for o in others.operands() for f in occurrences(o)
-                    }:
+                    others = (
+                        side for other in source.givens if other is not given for side in other.operands
+                    )
+                    if all(spell(f.name) != spell(argument) for f in source.mentions(*others)):
                         yield argument
 
 
 def _uncalled(source: Source) -> Iterator[str]:
     """Names that stand somewhere without parentheses after them."""
-    for tree in source.operands():
-        yield from (spell(found.name) for found in occurrences(tree) if found.called is None)
-    for tree in source.keys:
-        yield from (spell(found.name) for found in occurrences(tree))
+    yield from (spell(one.name) for one in source.mentions(*source.operands()) if one.called is None)
+    yield from (spell(one.name) for one in source.mentions(*source.keys))
 
 
 def _called(source: Source) -> Iterator[str]:
     """Names that a right side applies to what follows them."""
     for given in source.givens:
         for side in [operand for operand in given.operands if operand is not None][1:]:
-            for found in occurrences(side):
+            for found in source.mentions(side):
                 if found.called is not None and _is_call(found, side):
                     yield spell(found.name)
 

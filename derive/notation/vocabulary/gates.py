@@ -8,7 +8,7 @@ from typing import TypeAlias
 from derive.latex.syntax import Group, Name, Product, Scripted, Tree
 from derive.notation.scripts import head_of, is_transpose, mark, spell
 from derive.notation.settings import Settings
-from derive.notation.vocabulary.occurrences import Occurrence, bound_letters, free_occurrences, occurrences
+from derive.notation.vocabulary.occurrences import Occurrence, bound_letters, free_occurrences
 from derive.notation.vocabulary.source import Source
 
 #: An index place: a name, how many indices stand above and below it, and which of them this is.
@@ -20,7 +20,7 @@ def quantity_labels(source: Source, settings: Settings) -> frozenset[str]:
 
     None of them is bound or shifted, and no letter that is stands in one of these places.
     """
-    found = [one for tree in source.trees() for one in occurrences(tree)]
+    found = list(source.mentions(*source.trees()))
     taken: dict[Place, set[str]] = {}
     for one in found:
         for place, letter, _ in _places(one):
@@ -46,8 +46,7 @@ def labelled_above(source: Source, labels: frozenset[str]) -> frozenset[str]:
     """Those of some labels that may stand above a name without being its power: alone they are no number."""
     alone = {
         spell(one.name)
-        for tree in source.trees()
-        for one in occurrences(tree)
+        for one in source.mentions(*source.trees())
         if not any(True for _ in _places(one)) and one.called is None
     }
     return labels - alone

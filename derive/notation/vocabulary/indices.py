@@ -50,7 +50,7 @@ def class_labels(source: Source, settings: Settings, letters: Container[str]) ->
     pairs = [pair for tree in source.operands() for pair in compared_letters(tree)]
     numbers = {name for tree in (*source.operands(), *source.members) for name in _bare_names(tree)}
     numbers.update(stem(name) for names in settings.samples.values() for name in names)
-    numbers.update(spell(found.name) for tree in source.keys for found in occurrences(tree))
+    numbers.update(spell(found.name) for found in source.mentions(*source.keys))
     return {
         one
         for pair in pairs
@@ -98,7 +98,7 @@ def _worded_letters(source: Source) -> set[str]:
     alone: set[str] = set()
     for tree in source.trees():
         alone.update(bound_letters(tree))
-        for found in occurrences(tree):
+        for found in source.mentions(tree):
             marks = found.corners.lower
             for one, following in zip(marks, (*marks[1:], None), strict=False):
                 if one.letter is None:
@@ -110,7 +110,7 @@ def _worded_letters(source: Source) -> set[str]:
 
 def _beside_shifted(source: Source) -> Iterator[str]:
     """Letters in places below a name where another one is shifted: L in ``a_{L,k}`` beside ``a_{l-1,k}``."""
-    found = [one for tree in source.trees() for one in occurrences(tree)]
+    found = list(source.mentions(*source.trees()))
     shifted = {
         (spell(one.name), len(one.corners.lower), place)
         for one in found

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 
 from derive.latex.syntax import Number
 from derive.notation.problems import Unclear
-from derive.notation.scripts import Corners, Mark, expand_digits, is_transpose, mark, spell
+from derive.notation.scripts import Corners, Mark, expand_digits, is_transpose, mark, pair_of, spell
 from derive.notation.vocabulary.exponents import Base, base_of
 from derive.notation.vocabulary.forms import Form
 from derive.notation.vocabulary.known import BUILTIN
 from derive.notation.vocabulary.occurrences import Occurrence
 from derive.notation.vocabulary.vocabulary import Vocabulary
-
-
-def is_pair(found: Corners) -> bool:
-    """Whether two indices below are all that stands at a symbol."""
-    marks = found.lower if len(found.lower) != 1 else (expand_digits(found.lower, 2) or found.lower)
-    return len(marks) == 2 and not found.upper and not found.bare
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,7 @@ class Patterns:
         below = found.corners.lower
         if name in BUILTIN or name in ("1", "\\mathbb{1}") or name in self.pure_sizes:
             return False
-        if name in self.deltas and is_pair(found.corners):
+        if name in self.deltas and pair_of(found.corners):
             return False
         if found.called is not None and self.vocabulary.is_function(found.name):
             return False

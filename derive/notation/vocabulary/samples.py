@@ -11,7 +11,7 @@ from derive.notation.problems import Unclear
 from derive.notation.scripts import corners, head_of, spell
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.forms import Form
-from derive.notation.vocabulary.occurrences import free_occurrences, occurrences
+from derive.notation.vocabulary.occurrences import free_occurrences
 from derive.notation.vocabulary.source import Source, stem
 from derive.notation.vocabulary.vocabulary import Vocabulary
 
@@ -68,15 +68,14 @@ def mark_samples(vocabulary: Vocabulary, source: Source, called: Iterable[Called
 
 def _shows_sample(vocabulary: Vocabulary, source: Source, form: Form, letter: str) -> bool:
     """Whether a form only adds the sample to one that leaves it out: ``E_i`` beside ``E := …``."""
-    lefts = [given.operands[0] for given in source.givens if given.operands[0] is not None]
-    heads = [found for left in lefts for found in occurrences(left)]
+    lefts = [given.operands[0] for given in source.givens]
+    heads = list(source.mentions(*lefts))
     defined = [found.corners for found in heads if spell(found.name) == form.name]
     if not defined or any(found.lower for found in defined):
         return False
     marks = [
         found.corners.lower
-        for tree in source.trees()
-        for found in occurrences(tree)
+        for found in source.mentions(*source.trees())
         if spell(found.name) == form.name and len(found.corners.lower) == len(form.lower)
     ]
     for place, label in enumerate(form.lower):

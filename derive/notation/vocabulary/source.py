@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.latex.syntax import Relation, Tree
+from derive.notation.vocabulary.occurrences import Occurrence, occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Source:
     numbers: frozenset[str] = frozenset()
     vectors: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
+    #: What was found in trees that were looked at already.
+    _found: dict[int, tuple[Tree, tuple[Occurrence, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def operands(self) -> Iterator[Tree]:
         """All sides of the givens."""
@@ -36,6 +41,16 @@ class Source:
         yield from self.operands()
         yield from self.members
         yield from self.keys
+
+    def mentions(self, *trees: Tree | None) -> Iterator[Occurrence]:
+        """All names in some trees of the source, each of which is looked through only once."""
+        for tree in trees:
+            if tree is None:
+                continue
+            known = self._found.get(id(tree))
+            if known is None:
+                known = self._found[id(tree)] = tree, tuple(occurrences(tree))
+            yield from known[1]
 
 
 def stem(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.latex.syntax import Fraction, Name, Number, Product, Root, Scripted, Tree
-from derive.notation.scripts import corners, is_transpose, mark, spell, subtrees
+from derive.notation.scripts import corners, is_transpose, mark, pair_of, spell, subtrees
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.biases import separate_biases
 from derive.notation.vocabulary.classes import label_forms
@@ -17,7 +17,7 @@ from derive.notation.vocabulary.gates import labelled_above, quantity_labels
 from derive.notation.vocabulary.indices import class_labels, index_letters, marks_in
 from derive.notation.vocabulary.literals import add_literals
 from derive.notation.vocabulary.occurrences import occurrences, size_symbols
-from derive.notation.vocabulary.patterns import Patterns, is_pair
+from derive.notation.vocabulary.patterns import Patterns
 from derive.notation.vocabulary.samples import called_samples, mark_samples, with_samples
 from derive.notation.vocabulary.source import Source
 from derive.notation.vocabulary.views import drop_views
@@ -76,9 +76,8 @@ def _find_forms(vocabulary: Vocabulary, source: Source) -> None:
     dummies = set(function_arguments(vocabulary, source))
     values = list(_with_indices(vocabulary, source))
     for strict in (True, False):
-        for tree in source.keys:
-            for found in occurrences(tree):
-                patterns.add(found, strict=strict, key=True)
+        for found in source.mentions(*source.keys):
+            patterns.add(found, strict=strict, key=True)
         for tree, indices in values:
             for found in occurrences(tree, vocabulary.functions, indices):
                 if found.name not in dummies:
@@ -101,23 +100,21 @@ def _with_indices(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[Tree
 
 def _lettered(source: Source) -> Iterator[tuple[str, int, int]]:
     """Index places above a name that some letter takes: name, how many places, number of the place."""
-    for tree in source.trees():
-        for found in occurrences(tree):
-            for place, one in enumerate(found.corners.upper):
-                if one.letter is not None:
-                    yield spell(found.name), len(found.corners.upper), place
+    for found in source.mentions(*source.trees()):
+        for place, one in enumerate(found.corners.upper):
+            if one.letter is not None:
+                yield spell(found.name), len(found.corners.upper), place
 
 
 def _numbered(vocabulary: Vocabulary, source: Source) -> Iterator[str]:
     """Names of vectors and matrices with a number below, by their declared shapes, and nowhere a letter."""
     lettered = {
         spell(one.name)
-        for tree in source.trees()
-        for one in occurrences(tree)
+        for one in source.mentions(*source.trees())
         if any(m.letter in vocabulary.letters for m in one.corners.lower)
     }
     for tree, shape in zip(source.keys, source.shapes, strict=True):
-        for one in occurrences(tree) if shape else ():
+        for one in source.mentions(tree) if shape else ():
             marks = one.corners.lower
             if len(marks) == 1 and marks[0].number and spell(one.name) not in lettered:
                 yield spell(one.name)
@@ -127,9 +124,9 @@ def _numbered(vocabulary: Vocabulary, source: Source) -> Iterator[str]:
 def _deltas(vocabulary: Vocabulary, source: Source) -> set[str]:
     r"""Names that with two indices are Kronecker's delta: δ, unless it is defined so, and declared ones."""
     operators = vocabulary.settings.operators
-    lefts = [left for given in source.givens if (left := given.operands[0]) is not None]
-    heads = [one for tree in (*lefts, *source.keys) for one in occurrences(tree)]
-    given = {spell(one.name) for one in heads if is_pair(one.corners)}
+    lefts = (given.operands[0] for given in source.givens)
+    heads = source.mentions(*lefts, *source.keys)
+    given = {spell(one.name) for one in heads if pair_of(one.corners)}
     plain = {"\\delta"} - given - set(operators)
     return plain | {name for name, meaning in operators.items() if meaning == "kronecker"}
 
@@ -144,8 +141,8 @@ def _has_plain_d(tree: Tree) -> bool:
 
 def _labelled(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[str, str]]:
     """Capital letters above a name that are no numbers, as far as is known: ``Q`` in ``W^Q``."""
-    found = [one for tree in source.trees() for one in occurrences(tree)]
-    shaped = {spell(one.name) for tree in source.keys for one in occurrences(tree)} | _defined(source)
+    found = list(source.mentions(*source.trees()))
+    shaped = {spell(one.name) for one in source.mentions(*source.keys)} | _defined(source)
     known = {spell(one.name) for one in found if not one.corners.lower} - shaped
     known |= vocabulary.letters | vocabulary.sizes
     words = labelled_above(source, quantity_labels(source, vocabulary.settings)) - vocabulary.letters
@@ -158,5 +155,4 @@ def _labelled(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[str, str
 
 def _defined(source: Source) -> set[str]:
     """The names on the left of givens: a size symbol there has its name in common with a quantity."""
-    lefts = (given.operands[0] for given in source.givens)
-    return {spell(found.name) for left in lefts if left is not None for found in occurrences(left)}
+    return {spell(found.name) for found in source.mentions(*(given.operands[0] for given in source.givens))}

@@ -64,7 +64,7 @@ def _declared(vocabulary: Vocabulary, source: Source, form: Form, short: Shorter
         and len(shape) + len(form.lower) not in longer
         for tree, shape in zip(source.keys, source.shapes, strict=True)
         if shape is not None
-        for found in occurrences(tree)
+        for found in source.mentions(tree)
     )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from derive.latex.syntax import Name, Product, Span, Tree
 from derive.notation.problems import Unclear
-from derive.notation.scripts import Corners, Mark, corners, expand_digits, is_transpose, mark, spell
+from derive.notation.scripts import Corners, Mark, corners, is_transpose, mark, spell, with_digits_apart
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.forms import Form, Match
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
 from derive.notation.vocabulary.spellings import Spellings
 from derive.results import Code
+
+#: Ways to read the indices below a name, the one that is tried first in front.
+Lowers: TypeAlias = tuple[tuple[Mark, ...], ...]
 
 
 @dataclass
@@ -100,8 +104,9 @@ class Vocabulary:
         Raises `Unclear` (``undefined``) if the givens know no such quantity.
         """
         best: tuple[tuple[int, int, int], Match] | None = None
+        lowers = _spellings(found.lower)
         for form in self.forms.get(name, ()):
-            candidate = self._fill(form, found)
+            candidate = self._fill(form, found, lowers)
             if candidate is None:
                 continue
             labels = sum(label is not None for label in (*form.upper, *form.lower))
@@ -129,12 +134,13 @@ class Vocabulary:
             return f"`{name}` is not given with these indices (known: {forms})"
         return f"`{name}` is not among the givens"
 
-    def _fill(self, form: Form, found: Corners) -> Match | None:
+    def _fill(self, form: Form, found: Corners, lowers: Lowers) -> Match | None:
+        """The match with one form; ``lowers`` are the ways to read what stands below."""
         upper = self._fill_upper(form, found)
         if upper is None:
             return None
         marks, rest = upper
-        lower, sample = self._fill_lower(form, found.lower), None
+        lower, sample = self._fill_lower(form, lowers), None
         if lower is None and form.sample:
             lower, sample = self._fill_with_sample(form, found.lower)
         if lower is None or not found.readable:
@@ -151,7 +157,8 @@ class Vocabulary:
         """``E_i`` beside an E that leaves its sample out."""
         for place, one in enumerate(marks):
             if one.letter in self.settings.samples and not one.shift:
-                return self._fill_lower(form, (*marks[:place], *marks[place + 1 :])), one
+                others = (*marks[:place], *marks[place + 1 :])
+                return self._fill_lower(form, _spellings(others)), one
         return None, None
 
     def _fill_upper(self, form: Form, found: Corners) -> tuple[tuple[Mark, ...], list[Tree]] | None:
@@ -183,17 +190,15 @@ class Vocabulary:
     def _may_index(self, tree: Tree, one: Mark) -> bool:
         return not is_transpose(tree) or (one.letter or "") in self.letters
 
-    def _fill_lower(self, form: Form, marks: tuple[Mark, ...]) -> tuple[Mark, ...] | None:
+    def _fill_lower(self, form: Form, lowers: Lowers) -> tuple[Mark, ...] | None:
+        marks = lowers[-1]
         total = len(form.lower) + (0 if form.closed else form.rank)
         if len(marks) == 1 and marks[0].text in self.settings.layers and form.lower != (marks[0].text,):
             layers = [layer for layer in form.lower_layers if layer]
             fits = bool(layers) and layers[0] == marks[0].text and all(label is None for label in form.lower)
             return () if fits else None
-        for count in range(total, -1, -1):
-            spread = expand_digits(marks, count)
-            if spread is None:
-                continue
-            slots = self._fit_labels(form, spread)
+        for one in lowers:
+            slots = self._fit_labels(form, one) if len(one) <= total else None
             if slots is not None:
                 return slots
         return None
@@ -224,6 +229,12 @@ class Vocabulary:
         if label in units or (form.name, one.text) in self.special_units:
             return True
         return one.letter is not None and not any(label in group for group in self.settings.units.values())
+
+
+def _spellings(marks: tuple[Mark, ...]) -> Lowers:
+    """The ways to read some indices: ``11`` as two of them, and as they stand."""
+    apart = with_digits_apart(marks)
+    return (marks,) if apart is marks else (apart, marks)
 
 
 def _takes(form: Form, labelled: Form, place: int) -> bool:
