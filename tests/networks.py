@@ -304,6 +304,7 @@ def samples(sizes: Sequence[int]) -> Network:
         ),
         "D": Q((above, units), lambda n, layer, j, k: n("\\Delta", layer, j, k) / len(SAMPLES), layers[:-1]),
     }
+
     def alias(key: tuple[Any, ...]) -> tuple[Any, ...]:
         if key[0] == "h":
             key = ("a", last, *key[1:])

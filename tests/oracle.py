@@ -843,7 +843,12 @@ class Evaluator:
         return total
 
     def summed(
-        self, letter: str, first: int | None, last: int | None, tree: tex.BigOperator, environment: Environment
+        self,
+        letter: str,
+        first: int | None,
+        last: int | None,
+        tree: tex.BigOperator,
+        environment: Environment,
     ) -> tuple[Any, ...]:
         """What a letter runs over: literally from limit to limit; where one is missing, to the end there.
 
@@ -1055,7 +1060,9 @@ def _holds(evaluator: Evaluator, condition: Tree, environment: Environment) -> b
             dotted = any(isinstance(item, tex.Text) for item in items)
             return first <= environment[letter] <= last if dotted else environment[letter] in listed
         case tex.Relation(operands, signs) if all(sign in ORDERS for sign in signs):
-            letters = {name for one in operands if one is not None for name in evaluator.letters(one, frozenset())}
+            letters = {
+                name for one in operands if one is not None for name in evaluator.letters(one, frozenset())
+            }
             if letters - set(environment):
                 return None
             values = [evaluator.index(one, environment) for one in operands if one is not None]

@@ -49,16 +49,16 @@ def test_paths_are_those_of_the_file(folder: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param('\npath = []', '2:1: unknown key `path`; the nearest known one is `paths`', id="typo"),
-        pytest.param("zzz = 1", '1:1: unknown key `zzz`; the nearest known one is', id="unlike any"),
-        pytest.param('paths = "a"', '1:1: `paths` must be a list of texts', id="one path"),
-        pytest.param("exclude = [1]", '1:1: `exclude` must be a list of texts', id="a number"),
-        pytest.param("strict = 1", '1:1: `strict` must be true or false', id="no flag"),
-        pytest.param("timeout = true", '1:1: `timeout` must be a positive number', id="a flag"),
-        pytest.param("timeout = -1", '1:1: `timeout` must be a positive number', id="negative"),
-        pytest.param("timeout = inf", '1:1: `timeout` must be a positive number', id="infinite"),
-        pytest.param("strict = true\n 'timeout' = nan", '2:3: `timeout` must be a positive', id="quoted key"),
-        pytest.param("[paths]\na = 1", '1:1: `paths` must be a list of texts', id="a table"),
+        pytest.param("\npath = []", "2:1: unknown key `path`; the nearest known one is `paths`", id="typo"),
+        pytest.param("zzz = 1", "1:1: unknown key `zzz`; the nearest known one is", id="unlike any"),
+        pytest.param('paths = "a"', "1:1: `paths` must be a list of texts", id="one path"),
+        pytest.param("exclude = [1]", "1:1: `exclude` must be a list of texts", id="a number"),
+        pytest.param("strict = 1", "1:1: `strict` must be true or false", id="no flag"),
+        pytest.param("timeout = true", "1:1: `timeout` must be a positive number", id="a flag"),
+        pytest.param("timeout = -1", "1:1: `timeout` must be a positive number", id="negative"),
+        pytest.param("timeout = inf", "1:1: `timeout` must be a positive number", id="infinite"),
+        pytest.param("strict = true\n 'timeout' = nan", "2:3: `timeout` must be a positive", id="quoted key"),
+        pytest.param("[paths]\na = 1", "1:1: `paths` must be a list of texts", id="a table"),
         pytest.param("strict = yes", "1:10: not valid TOML: Invalid value", id="no TOML"),
         pytest.param("paths = [", "1:1: not valid TOML", id="unfinished"),
     ],
@@ -70,7 +70,7 @@ def test_what_is_wrong_and_where(text: str, message: str) -> None:
 def test_what_is_wrong_in_pyproject() -> None:
     """The place is that in the right table."""
     text = "[project]\nstrict = 1\n[tool.derive]\nstrict = 1\n"
-    assert fault(text, "pyproject.toml") == 'pyproject.toml:4:1: `strict` must be true or false'
+    assert fault(text, "pyproject.toml") == "pyproject.toml:4:1: `strict` must be true or false"
     text = "[tool]\nderive = 1"
     assert fault(text, "pyproject.toml") == "pyproject.toml:2:1: `tool.derive` must be a table"
 

@@ -33,7 +33,9 @@ from tests.oracle import Network, Quantity, Truth, Unsupported, truth, upto
 SEEDS = (2,)
 EDITED, REWRITTEN = 30, 12
 
-subjects = pytest.mark.parametrize(("family", "seed"), [(family, seed) for family in FAMILIES for seed in SEEDS])
+subjects = pytest.mark.parametrize(
+    ("family", "seed"), [(family, seed) for family in FAMILIES for seed in SEEDS]
+)
 
 
 @cache
@@ -96,7 +98,10 @@ RIGHT = r"\delta_j = f'(z_j) \left( \sum_{k=1}^{m} w_{kj} (a_k - t_k) \right)"
 @pytest.mark.parametrize(
     ("kind", "latex"),
     [
-        ("square a factor", r"\delta_{j} = f'(z_{j}) \left( \sum_{k=1}^{m} (w_{kj})^{2} (a_{k} - t_{k}) \right)"),
+        (
+            "square a factor",
+            r"\delta_{j} = f'(z_{j}) \left( \sum_{k=1}^{m} (w_{kj})^{2} (a_{k} - t_{k}) \right)",
+        ),
         ("drop a sum", r"\delta_{j} = f'(z_{j}) ((w_{kj}(a_{k} - t_{k})))"),
         ("swap indices", r"\delta_{j} = f'(z_{j}) \left( \sum_{k=1}^{m} w_{jk}(a_{k} - t_{k}) \right)"),
         ("another name", r"z_{j} = f'(z_{j}) \left( \sum_{k=1}^{m} w_{kj}(a_{k} - t_{k}) \right)"),
@@ -454,7 +459,8 @@ $$ \frac{\partial E}{\partial w} = \sum_{t=1}^{%s} \frac{\partial E}{\partial s^
 
 
 @pytest.mark.parametrize(
-    ("limit", "proved"), [("T", True), ("T-1", False), ("T+1", False), ("2T", False), ("y", False), ("t", False)]
+    ("limit", "proved"),
+    [("T", True), ("T-1", False), ("T+1", False), ("2T", False), ("y", False), ("t", False)],
 )
 def test_sums_over_time_end_at_the_last_one(limit: str, proved: bool) -> None:
     (result,) = check_text(TIME % limit).formulas

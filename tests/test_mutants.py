@@ -30,6 +30,7 @@ PER_NOTE = 20
 
 NOTES = [path for path in (*SHIPPED, *CORPUS) if title(path) in networks.SHIPPED | networks.CORPUS]
 
+
 @dataclass(frozen=True)
 class Mutant:
     """A formula with one slip, one entry for each of its relations."""

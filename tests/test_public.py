@@ -19,7 +19,13 @@ def test_public_names() -> None:
     assert derive.Report is Report
     assert derive.Verdict is Verdict
     assert set(derive.__all__) == {
-        "Network", "NotTranslated", "Report", "Verdict", "__version__", "check", "translate"
+        "Network",
+        "NotTranslated",
+        "Report",
+        "Verdict",
+        "__version__",
+        "check",
+        "translate",
     }
 
 

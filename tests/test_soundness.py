@@ -67,7 +67,9 @@ FALSE = [
     pytest.param(VECTORS, r"\prod_j v_j = v_1 v_2 v_3", id="a product of three"),
     pytest.param(VECTORS, "s = v_1 + v_2 + v_3 + v_4 + v_5", id="a sum of five"),
     # depth
-    pytest.param(DEEP, r"\delta_j^{(3)} = (a_j^{(3)} - y_j) \sigma'(z_j^{(3)})", id="the third layer is the last"),
+    pytest.param(
+        DEEP, r"\delta_j^{(3)} = (a_j^{(3)} - y_j) \sigma'(z_j^{(3)})", id="the third layer is the last"
+    ),
     pytest.param(DEEP, "z_j^{(L)} = z_j^{(4)}", id="the last layer is the fourth"),
     pytest.param(DEEP, r"C = \frac12 \sum_j (a_j^{(3)} - y_j)^2", id="the cost of layer 3"),
     # sizes
@@ -90,8 +92,12 @@ FALSE = [
     # update rules
     pytest.param(SCALARS, r"w \leftarrow -w - \eta \frac{\partial C}{\partial w}", id="minus the old value"),
     pytest.param(SCALARS, r"w \leftarrow 2 w - \eta \frac{\partial C}{\partial w}", id="twice the old value"),
-    pytest.param(SCALARS, r"w \leftarrow w - \eta \frac{\partial C}{\partial w} - \eta", id="a step too many"),
-    pytest.param(SCALARS, r"w \leftarrow w - \eta^2 \frac{\partial C}{\partial w} - w", id="nothing of the old one"),
+    pytest.param(
+        SCALARS, r"w \leftarrow w - \eta \frac{\partial C}{\partial w} - \eta", id="a step too many"
+    ),
+    pytest.param(
+        SCALARS, r"w \leftarrow w - \eta^2 \frac{\partial C}{\partial w} - w", id="nothing of the old one"
+    ),
     pytest.param(SCALARS, r"w \leftarrow w - x \frac{\partial C}{\partial w}", id="a rate that is an input"),
     # numbers
     pytest.param(SCALARS, "10^{100} = 10^{100} + 1", id="beyond floating point"),
@@ -113,7 +119,9 @@ TRUE = [
     pytest.param(DEEP, r"\frac{\partial C}{\partial z_j^{(3)}} = \delta_j^{(3)}", id="a numbered layer"),
     pytest.param(VECTORS, r"s^2 - q = \sum_j \sum_{k \neq j} v_j v_k", id="square of a sum"),
     pytest.param(VECTORS, r"\sum_j (n v_j - s) = 0", id="deviations from the mean"),
-    pytest.param(VECTORS, r"\frac{\partial s}{\partial v_j} \frac{\partial t}{\partial u_k} = 1", id="two sums"),
+    pytest.param(
+        VECTORS, r"\frac{\partial s}{\partial v_j} \frac{\partial t}{\partial u_k} = 1", id="two sums"
+    ),
     pytest.param(FAMILIES, "y_k y_j = f_k(v_k) y_j", id="functions of layers"),
     pytest.param(FAMILIES, r"\frac{\partial y_k}{\partial y_j} = f_k'(v_k) w_{kj}", id="their slopes"),
     pytest.param(SCALARS, r"a \cdot (y) = a y", id="a dot before parentheses"),
@@ -124,7 +132,9 @@ TRUE = [
         id="distributed, with parentheses",
     ),
     pytest.param(SCALARS, "a (y - 1) = a y - a", id="parentheses around a difference"),
-    pytest.param(SCALARS, r"\frac{\partial C}{\partial w} (y) = (a - y) \sigma'(z) x y", id="after a fraction"),
+    pytest.param(
+        SCALARS, r"\frac{\partial C}{\partial w} (y) = (a - y) \sigma'(z) x y", id="after a fraction"
+    ),
     pytest.param(SCALARS, r"\log(e^x) = x", id="logarithm of a power of e"),
     pytest.param(SCALARS, r"\tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}}", id="tanh by e"),
     pytest.param(SCALARS, "0.1 + 0.2 = 0.3", id="decimals are exact"),

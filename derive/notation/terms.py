@@ -237,33 +237,28 @@ def kronecker(left: Index, right: Index) -> Term:
     return Cases(((SameIndex(left, right), ONE), (None, ZERO)))
 
 
-def children(term: Argument | Condition) -> Iterator[Argument | Condition]:
+def children(term: Argument | Condition) -> tuple[Argument | Condition, ...]:
     """The direct parts of a term, conditions included; indices and domains are not parts."""
     match term:
+        case Reference() | Constant():
+            return ()
         case Add(parts) | Multiply(parts):
-            yield from parts
+            return parts
         case Power(base, exponent):
-            yield base
-            yield exponent
+            return base, exponent
         case Total(_, _, body) | Multiplied(_, _, body) | Family(_, _, body):
-            yield body
+            return (body,)
         case Apply(_, arguments):
-            yield from arguments
+            return arguments
         case Derivative(of, by):
-            yield of
-            yield by
+            return of, by
         case Cases(branches):
-            for condition, value in branches:
-                if condition is not None:
-                    yield condition
-                yield value
+            return tuple(part for branch in branches for part in branch if part is not None)
         case Comparison(left, _, right):
-            yield left
-            yield right
+            return left, right
         case Not(condition):
-            yield condition
-        case _:
-            return
+            return (condition,)
+    return ()
 
 
 def walk(term: Argument | Condition) -> Iterator[Argument | Condition]:
@@ -272,4 +267,4 @@ def walk(term: Argument | Condition) -> Iterator[Argument | Condition]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        stack.extend(children(current)[::-1])

@@ -52,17 +52,30 @@ def shape(s: Style, *names: str) -> list[str]:
 def settings(s: Style) -> dict[str, Any]:
     f = s.activation
     output = f.of("B") if s.top == "same" else "B"
-    given = [*f.givens, f"A = {s.times('X', 'W')}", f"H = {f.of('A')}", f"B = {s.times('H', 'V')}", f"Y = {output}"]
+    given = [
+        *f.givens,
+        f"A = {s.times('X', 'W')}",
+        f"H = {f.of('A')}",
+        f"B = {s.times('H', 'V')}",
+        f"Y = {output}",
+    ]
     found: dict[str, Any] = {
         "functions": f.declared,
-        "shapes": {"X": shape(s, "N", "D"), "W": shape(s, "D", "Q"), "V": shape(s, "Q", "M"), "T": shape(s, "N", "M")},
+        "shapes": {
+            "X": shape(s, "N", "D"),
+            "W": shape(s, "D", "Q"),
+            "V": shape(s, "Q", "M"),
+            "T": shape(s, "N", "M"),
+        },
     }
     if s.price.kind == "open":
         found["depends"] = {s.cost: ["Y"]}
         del found["shapes"]["T"]
     else:
         key = "nk" if s.rows else "kn"
-        price = s.price.text(f"Y_{{{key}}}", f"T_{{{key}}}").replace(r"\sum_{UNITS}", r"\sum_{n=1}^{N} \sum_{k=1}^{M}")
+        price = s.price.text(f"Y_{{{key}}}", f"T_{{{key}}}").replace(
+            r"\sum_{UNITS}", r"\sum_{n=1}^{N} \sum_{k=1}^{M}"
+        )
         given.append(f"{s.cost} = {s.share} {price}")
     return {**found, "given": given, "cost": s.cost}
 
@@ -120,7 +133,9 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
     def price(n: Network) -> Number:
         keys = [turned((r, k)) for r in n_ for k in g]
         targets = [0.0 if s.price.kind == "open" else n("T", *key) for key in keys]
-        return s.price.value([n("Y", *key) for key in keys], targets) * (1 / len(n_) if open_share(s) else 1.0)
+        return s.price.value([n("Y", *key) for key in keys], targets) * (
+            1 / len(n_) if open_share(s) else 1.0
+        )
 
     quantities = {
         "X": Quantity(turned((n_, d))),

@@ -73,7 +73,9 @@ def settings(s: Style) -> dict[str, Any]:
     if s.price.kind == "open":
         found["depends"] = {s.cost: [s.at(s.out, "L")]}
     else:
-        given.append(f"{s.cost} = {s.price.text(s.at(s.out, 'L'), 't').replace(chr(92) + 'sum_{UNITS} ', '')}")
+        given.append(
+            f"{s.cost} = {s.price.text(s.at(s.out, 'L'), 't').replace(chr(92) + 'sum_{UNITS} ', '')}"
+        )
     given.append(f"{s.at(chr(92) + 'delta')} = {partial(s.cost, s.at(s.net))}")
     return {**found, "given": given, "cost": s.cost}
 
@@ -123,6 +125,7 @@ def network(s: Style, last: int, seed: int) -> Network:
         **({"b": Quantity((), None, owners)} if s.bias else {}),
         **({} if s.price.kind == "open" else {"t": Quantity()}),
     }
+
     def alias(key: tuple[Any, ...]) -> tuple[Any, ...]:
         name, *where = key
         if name != s.out or (s.activation.head and where[0]):
@@ -130,7 +133,9 @@ def network(s: Style, last: int, seed: int) -> Network:
         return (s.net, *where) if where[0] else ("below all",)
 
     fixed: dict[tuple[Any, ...], float] = {("t",): 0.35} if s.price.kind == "binary" else {}
-    return Network(quantities, s.activation.functions, {"L": last}, cost=s.cost, fixed=fixed, alias=alias, seed=seed)
+    return Network(
+        quantities, s.activation.functions, {"L": last}, cost=s.cost, fixed=fixed, alias=alias, seed=seed
+    )
 
 
 def networks(s: Style) -> list[Network]:

@@ -120,7 +120,9 @@ def prime(node: Any, words: Words) -> Iterator[Any]:
 def turn(node: Any, words: Words) -> Iterator[Any]:
     """A derivative upside down."""
     match node:
-        case tex.Fraction(tex.Differential(operand=a) as above, tex.Differential(operand=b) as below) if a and b:
+        case tex.Fraction(tex.Differential(operand=a) as above, tex.Differential(operand=b) as below) if (
+            a and b
+        ):
             yield tex.Fraction(below, above)
 
 
@@ -171,7 +173,10 @@ def reorder(node: Any, words: Words) -> Iterator[Any]:
     """Neighbours in a product exchanged, which matters between matrices."""
     if isinstance(node, tex.Product) and node.operator in ("", "\\cdot", "\\times"):
         for k in range(len(node.factors) - 1):
-            if all(_is_value(factor) and not isinstance(factor, tex.BigOperator) for factor in node.factors[k : k + 2]):
+            if all(
+                _is_value(factor) and not isinstance(factor, tex.BigOperator)
+                for factor in node.factors[k : k + 2]
+            ):
                 yield replace(node, factors=swapped(node.factors, k, k + 1))
 
 

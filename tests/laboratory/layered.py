@@ -134,7 +134,9 @@ def settings(s: Style) -> dict[str, Any]:
     found: dict[str, Any] = {"functions": f.declared}
     if s.matrices:
         size = "n_{{{}}}"
-        above = (size.format("l+1"), size.format("l")) if s.feeds_next else (size.format("l"), size.format("l-1"))
+        above = (
+            (size.format("l+1"), size.format("l")) if s.feeds_next else (size.format("l"), size.format("l-1"))
+        )
         found["shapes"] = {
             s.symbol(s.weight, "", "l"): list(above if s.to_first else above[::-1]),
             **({s.symbol(s.bias, "", "l"): [above[0]]} if s.bias else {s.a(""): ["n_{l}"]}),
@@ -219,7 +221,9 @@ def tops(s: Style) -> Iterator[str]:
     if by_net is not None:
         yield f"{s.d(j, last)} = {by_net}"
         yield f"{partial(cost, s.w(j, k, last))} = {by_net} {s.a(k, last, -1)}"
-        above = s.price.by_net(s.a(i, last), f"{s.target}_{{{i}}}", s.slope(i, last) if s.top == "same" else "")
+        above = s.price.by_net(
+            s.a(i, last), f"{s.target}_{{{i}}}", s.slope(i, last) if s.top == "same" else ""
+        )
         yield f"{s.d(j, last, -1)} = {dots(s.slope(j, last, -1), total(i, s.w(i, j, last), above or ''))}"
     if s.top == "same":
         yield f"{s.d(j, last)} = {dots(partial(cost, a), slope)}"
@@ -314,13 +318,15 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
         )
     if s.price.kind == "open":
         del quantities[s.target]
-        quantities[s.cost] = Quantity((), lambda n: s.price.value(
-            [n(s.out, last, k) for k in upto(size[last])], [0.0] * size[last]))
+        quantities[s.cost] = Quantity(
+            (), lambda n: s.price.value([n(s.out, last, k) for k in upto(size[last])], [0.0] * size[last])
+        )
     fixed: dict[tuple[Any, ...], float] = {}
     if s.price.kind == "categorical":
         fixed = {(s.target, k): share for k, share in enumerate(shares(widths[-1]), 1)}
     if s.price.kind == "binary":
         fixed = {(s.target, k): 0.15 + 0.2 * k for k in upto(widths[-1])}
+
     def alias(key: tuple[Any, ...]) -> tuple[Any, ...]:
         """Where an activation is what it is applied to, or an input is one of the given values."""
         name, *where = key
@@ -333,7 +339,13 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
         return (s.net, *where) if plain else key
 
     functions: dict[str, Function] = s.activation.functions
-    more: dict[str, Any] = {"cost": s.cost, "fixed": fixed, "seed": seed, "sizes": {"n": size}, "alias": alias}
+    more: dict[str, Any] = {
+        "cost": s.cost,
+        "fixed": fixed,
+        "seed": seed,
+        "sizes": {"n": size},
+        "alias": alias,
+    }
     return Network(quantities, functions, {s.last: last}, **more)
 
 

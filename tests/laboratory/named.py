@@ -248,7 +248,10 @@ def network(s: Style, widths: Sequence[int], seed: int) -> Network:
     if s.price.kind == "binary":
         runs = [(n,) for n in upto(m)] if s.sampled else [()]
         fixed = {("t", *n, k): (0.15 + 0.2 * k + 0.03 * sum(n)) % 1 for n in runs for k in tops}
-    plain = {"h": not s.activation.head, "p": s.top == "linear" or (s.top == "same" and not s.activation.head)}
+    plain = {
+        "h": not s.activation.head,
+        "p": s.top == "linear" or (s.top == "same" and not s.activation.head),
+    }
     names = {"h": "s", "p": "u"}
 
     def alias(key: tuple[Any, ...]) -> tuple[Any, ...]:

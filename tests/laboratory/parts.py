@@ -204,7 +204,9 @@ def shares(count: int) -> list[float]:
 def outputs(rng: random.Random, inner: Activation) -> tuple[str, str]:
     """What the last layer does (``same``, ``linear`` or ``softmax``), and the kind of the cost."""
     if inner.kind in ("logistic", "spelt"):
-        return rng.choice([("same", "binary"), ("same", "quadratic"), ("same", "open"), ("softmax", "categorical")])
+        return rng.choice(
+            [("same", "binary"), ("same", "quadratic"), ("same", "open"), ("softmax", "categorical")]
+        )
     choices = [("same", "quadratic"), ("same", "plain"), ("same", "open")]
     if inner.kind != "identity":
         choices += [("linear", "quadratic"), ("softmax", "categorical")]

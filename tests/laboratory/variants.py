@@ -17,7 +17,9 @@ FRESH = "rsuvgc"
 ONE = tex.Number("1")
 
 
-def variants(relation: tex.Relation, definitions: Sequence[Definition] = ()) -> Iterator[tuple[str, tex.Relation]]:
+def variants(
+    relation: tex.Relation, definitions: Sequence[Definition] = ()
+) -> Iterator[tuple[str, tex.Relation]]:
     """All rewrites of one place, each with its kind; the inner form of an update rule stays."""
     update = is_update(relation)
     for kind, new in rewrites(relation):
@@ -208,11 +210,14 @@ def _loose(node: tex.Product) -> bool:
     if any(isinstance(factor, tex.BigOperator | tex.Differential) for factor in node.factors[:-1]):
         return False
     operators = any(
-        isinstance(f, tex.Fraction) and isinstance(f.numerator, tex.Differential) and f.numerator.operand is None
+        isinstance(f, tex.Fraction)
+        and isinstance(f.numerator, tex.Differential)
+        and f.numerator.operand is None
         for f in node.factors
     )
     applied = any(
-        isinstance(one.base if isinstance(one, tex.Scripted) else one, tex.Name) and isinstance(other, tex.Group)
+        isinstance(one.base if isinstance(one, tex.Scripted) else one, tex.Name)
+        and isinstance(other, tex.Group)
         for one, other in zip(node.factors, node.factors[1:], strict=False)
     )
     named = any(isinstance(factor, tex.Name) and factor.text == "d" for factor in node.factors)
@@ -312,7 +317,11 @@ def split_fraction(relation: tex.Relation) -> Iterator[tex.Relation]:
             continue
         if any(isinstance(n, tex.Name) and n.text == "d" for n, _ in spots(node)):
             continue
-        yield put(tex.Group("(", tex.Product("", (tex.Fraction(ONE, node.denominator), tex.Group("(", node.numerator)))))
+        yield put(
+            tex.Group(
+                "(", tex.Product("", (tex.Fraction(ONE, node.denominator), tex.Group("(", node.numerator)))
+            )
+        )
         if isinstance(node.numerator, tex.Sum):
             terms = tuple((sign, tex.Fraction(term, node.denominator)) for sign, term in node.numerator.terms)
             yield put(tex.Group("(", tex.Sum(terms)))
@@ -322,9 +331,9 @@ def write_derivative(relation: tex.Relation) -> Iterator[tex.Relation]:
     r"""As an operator in front, with a stroke, with d, or with a nabla."""
     for node, put in outside_indices(relation):
         match node:
-            case tex.Fraction(tex.Differential("\\partial", (), of), tex.Differential("\\partial", (), by) as below) if (
-                of is not None and by is not None
-            ):
+            case tex.Fraction(
+                tex.Differential("\\partial", (), of), tex.Differential("\\partial", (), by) as below
+            ) if of is not None and by is not None:
                 operator = tex.Fraction(tex.Differential("\\partial", (), None), below)
                 yield put(tex.Group("(", tex.Product("", (operator, _bracketed(of)))))
                 yield put(tex.Group("(", tex.Product("/", (node.numerator, below))))
@@ -336,7 +345,9 @@ def _in_matrices(relation: tex.Relation) -> bool:
         match node:
             case tex.Scripted(_, scripts) if ("^", tex.Name("T")) in scripts:
                 return True
-            case tex.Product(_, factors) if any(isinstance(f, tex.Name) and f.text in "WVXHAB" for f in factors):
+            case tex.Product(_, factors) if any(
+                isinstance(f, tex.Name) and f.text in "WVXHAB" for f in factors
+            ):
                 return True
     return False
 
@@ -370,7 +381,9 @@ def transpose_sides(relation: tex.Relation) -> Iterator[tex.Relation]:
 def commute_elementwise(relation: tex.Relation) -> Iterator[tex.Relation]:
     for node, put in outside_indices(relation):
         if isinstance(node, tex.Product) and node.operator in ("\\odot", "\\circ"):
-            factors = tuple(tex.Group("(", f) if isinstance(f, tex.Product) else f for f in node.factors[::-1])
+            factors = tuple(
+                tex.Group("(", f) if isinstance(f, tex.Product) else f for f in node.factors[::-1]
+            )
             yield put(replace(node, factors=factors))
             yield put(replace(node, operator="\\circ" if node.operator == "\\odot" else "\\odot"))
 
@@ -380,8 +393,12 @@ def by_one(relation: tex.Relation) -> Iterator[tex.Relation]:
     two = tex.Number("2")
     if relation.signs == ("=",) and None not in relation.operands:
         left, right = relation.operands
-        yield replace(relation, operands=(left, tex.Product("", (tex.Fraction(two, two), tex.Group("(", right)))))  # type: ignore[arg-type]
-        yield replace(relation, operands=(left, tex.Fraction(tex.Product("", (two, tex.Group("(", right))), two)))  # type: ignore[arg-type]
+        yield replace(
+            relation, operands=(left, tex.Product("", (tex.Fraction(two, two), tex.Group("(", right))))
+        )  # type: ignore[arg-type]
+        yield replace(
+            relation, operands=(left, tex.Fraction(tex.Product("", (two, tex.Group("(", right))), two))
+        )  # type: ignore[arg-type]
 
 
 def slope_of_tanh(relation: tex.Relation) -> Iterator[tex.Relation]:
@@ -413,4 +430,6 @@ KINDS: dict[str, Rewrite] = {
 }
 
 #: What leaves the form of an update rule as it is.
-INSIDE = frozenset({"split a sum", "turn a difference", "write out a power", "split a fraction", "slope of tanh"})
+INSIDE = frozenset(
+    {"split a sum", "turn a difference", "write out a power", "split a fraction", "slope of tanh"}
+)

@@ -300,5 +300,3 @@ def test_what_could_not_be_used_is_not_defined_by_the_next_formula() -> None:
 def test_a_product_on_the_left_defines_nothing() -> None:
     one, *_ = check_text("$$ a (1 + b) = c $$\n\n$$ a = c $$\n").formulas
     assert one.verdict == "unclear"
-
-

@@ -512,7 +512,10 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial a_j}{\partial z_j} = \dot\sigma(z_j)", "proved"),
             (r"\frac{\partial a_j}{\partial z_j} = \dot\sigma(a_j)", "refuted:value"),
             (r"\frac{\partial a_j}{\partial z_j} = \left. \frac{d\sigma}{dx} \right|_{x = z_j}", "proved"),
-            (r"\frac{\partial a_j}{\partial z_j} = \left. \frac{d\sigma}{dx} \right|_{x = a_j}", "refuted:value"),
+            (
+                r"\frac{\partial a_j}{\partial z_j} = \left. \frac{d\sigma}{dx} \right|_{x = a_j}",
+                "refuted:value",
+            ),
             (r"\frac{\partial a_j}{\partial z_j} = \frac{d\sigma(x)}{dx} \Big|_{x = z_j}", "proved"),
             (r"\frac{\partial a_j}{\partial z_j} = \sigma'(x) |_{x = z_j}", "proved"),
             (r"\frac{\partial a_j}{\partial z_j} = \sigma(x) |_{x = z_j}", "refuted:value"),
@@ -674,10 +677,19 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial J_i}{\partial w_{kj}} = 2 (z_k - y_{ik}) x_{ij}", "proved"),
             (r"\frac{\partial J_i}{\partial w_{kj}} = 2 (z_k - y_{jk}) x_{ij}", "refuted:index"),
             (r"\frac{\partial J}{\partial w_{kj}} = \frac2m \sum_{i=1}^m (z_k - y_{ik}) x_{ij}", "proved"),
-            (r"\frac{\partial J}{\partial w_{kj}} = \frac1m \sum_{i=1}^m (z_k - y_{ik}) x_{ij}", "refuted:value"),
+            (
+                r"\frac{\partial J}{\partial w_{kj}} = \frac1m \sum_{i=1}^m (z_k - y_{ik}) x_{ij}",
+                "refuted:value",
+            ),
             (r"\frac{\partial J}{\partial w_{kj}} = \frac2m (z_k - y_{ik}) x_{ij}", "refuted:value"),
-            (r"\frac{\partial J}{\partial w_{kj}} = \frac1m \sum_{i=1}^m \frac{\partial J_i}{\partial w_{kj}}", "proved"),
-            (r"\frac{\partial J}{\partial w_{kj}} = \sum_{i=1}^m \frac{\partial J_i}{\partial w_{kj}}", "refuted:value"),
+            (
+                r"\frac{\partial J}{\partial w_{kj}} = \frac1m \sum_{i=1}^m \frac{\partial J_i}{\partial w_{kj}}",
+                "proved",
+            ),
+            (
+                r"\frac{\partial J}{\partial w_{kj}} = \sum_{i=1}^m \frac{\partial J_i}{\partial w_{kj}}",
+                "refuted:value",
+            ),
             (r"m J = \sum_i J_i", "proved"),
             (r"J = J_i", "refuted:value"),
         ],
@@ -723,8 +735,14 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
         "layer": [
             (r"\begin{bmatrix} 1 & 2 \end{bmatrix}^T = \begin{bmatrix} 1 \\ 2 \end{bmatrix}", "proved"),
             (r"\begin{bmatrix} 1 & 2 \end{bmatrix} = \begin{bmatrix} 1 \\ 2 \end{bmatrix}", "refuted:shape"),
-            (r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} y_1 \\ y_2 \end{bmatrix} = y_1 + 2 y_2", "proved"),
-            (r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} y_1 \\ y_2 \end{bmatrix} = y_1 + y_2", "refuted"),
+            (
+                r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} y_1 \\ y_2 \end{bmatrix} = y_1 + 2 y_2",
+                "proved",
+            ),
+            (
+                r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} y_1 \\ y_2 \end{bmatrix} = y_1 + y_2",
+                "refuted",
+            ),
             (r"\begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix} = 1", "refuted:shape"),
             (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix} = \begin{bmatrix} 1 \\ 2 \end{bmatrix}", "proved"),
         ],
@@ -779,8 +797,14 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial C}{\partial (a + y)} = 1", "unclear:derivative"),
             (r"\frac{\partial a}{\partial y} = 0", "proved"),
             (r"\frac{\partial a}{\partial y} = 1", "refuted:value"),
-            (r"\frac{\partial C}{\partial z} = \frac{\partial C}{\partial a} \frac{\partial a}{\partial z}", "proved"),
-            (r"\frac{\partial C}{\partial z} = \frac{\partial C}{\partial a} \frac{\partial z}{\partial a}", "refuted"),
+            (
+                r"\frac{\partial C}{\partial z} = \frac{\partial C}{\partial a} \frac{\partial a}{\partial z}",
+                "proved",
+            ),
+            (
+                r"\frac{\partial C}{\partial z} = \frac{\partial C}{\partial a} \frac{\partial z}{\partial a}",
+                "refuted",
+            ),
             (r"\frac{\partial \sigma(z)}{\partial z} = \frac{\partial a}{\partial z}", "proved"),
         ],
         "open": [
@@ -839,6 +863,8 @@ def test_reading(name: str, latex: str, expected: str) -> None:
 
 
 def test_as_many_wrong_as_right() -> None:
-    every = [expected for by_givens in READINGS.values() for rows in by_givens.values() for _, expected in rows]
+    every = [
+        expected for by_givens in READINGS.values() for rows in by_givens.values() for _, expected in rows
+    ]
     right = sum(expected.startswith(("proved", "given")) for expected in every)
     assert 0.4 < right / len(every) < 0.6

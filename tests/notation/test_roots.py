@@ -69,7 +69,9 @@ def test_wrong(givens: tuple[str, ...], latex: str, own: bool) -> None:
 
 def test_the_root_before_its_square() -> None:
     mean, square, scaled = PLAIN
-    assert verdict((mean, scaled, square), r"\frac1m \sum_{i=1}^m \hat{x}_i^2 = 1", own=True) is Verdict.PROVED
+    assert (
+        verdict((mean, scaled, square), r"\frac1m \sum_{i=1}^m \hat{x}_i^2 = 1", own=True) is Verdict.PROVED
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,10 @@ def test_a_function_and_a_variance_of_one_name() -> None:
 @pytest.mark.parametrize("latex", [r"\sigma_\phi^2", r"\sigma^2_\phi", r"{\sigma}_{\phi}^{2}"])
 def test_what_stands_first_makes_no_difference(latex: str) -> None:
     givens = (r"\sigma_\phi^2 = \frac{1}{N} \sum_{i=1}^N x_i^2", r"L = \log \sigma^2_\phi")
-    assert verdict(givens, rf"\frac{{\partial {latex}}}{{\partial x_i}} = \frac{{2 x_i}}{{N}}") is Verdict.PROVED
-    assert verdict(givens, rf"\frac{{\partial L}}{{\partial {latex}}} = \frac{{1}}{{{latex}}}") is Verdict.PROVED
+    assert (
+        verdict(givens, rf"\frac{{\partial {latex}}}{{\partial x_i}} = \frac{{2 x_i}}{{N}}") is Verdict.PROVED
+    )
+    assert (
+        verdict(givens, rf"\frac{{\partial L}}{{\partial {latex}}} = \frac{{1}}{{{latex}}}") is Verdict.PROVED
+    )
     assert verdict(givens, rf"\frac{{\partial L}}{{\partial {latex}}} = {latex}") is Verdict.REFUTED

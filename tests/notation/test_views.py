@@ -28,8 +28,14 @@ def verdict(latex: str) -> Verdict:
     [
         (r"\frac{\partial E}{\partial a^{(L)}} = a^{(L)} - y", Verdict.PROVED),
         (r"\frac{\partial E}{\partial z_j^{(L)}} = (a_j^{(L)} - y_j) \sigma'(z_j^{(L)})", Verdict.PROVED),
-        (r"\frac{\partial E}{\partial W^{(l)}} = \frac{\partial E}{\partial z^{(l)}} (a^{(l-1)})^T", Verdict.PROVED),
-        (r"\frac{\partial E}{\partial W^{(l)}} = a^{(l-1)} (\frac{\partial E}{\partial z^{(l)}})^T", Verdict.REFUTED),
+        (
+            r"\frac{\partial E}{\partial W^{(l)}} = \frac{\partial E}{\partial z^{(l)}} (a^{(l-1)})^T",
+            Verdict.PROVED,
+        ),
+        (
+            r"\frac{\partial E}{\partial W^{(l)}} = a^{(l-1)} (\frac{\partial E}{\partial z^{(l)}})^T",
+            Verdict.REFUTED,
+        ),
         (r"\frac{\partial E}{\partial a^{(L)}} = y - a^{(L)}", Verdict.REFUTED),
     ],
 )

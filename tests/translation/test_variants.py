@@ -53,7 +53,9 @@ INLINED = note(r"a_j^{(l)} = \sigma(\sum_i w_{ji}^{(l)} a_i^{(l-1)} + b_j^{(l)})
 
 
 def test_what_only_one_note_names_is_written_out() -> None:
-    slope = r"\frac{\partial C}{\partial b_j^{(l)}} = \frac{\partial C}{\partial a_j^{(l)}} \sigma'(z_j^{(l)})"
+    slope = (
+        r"\frac{\partial C}{\partial b_j^{(l)}} = \frac{\partial C}{\partial a_j^{(l)}} \sigma'(z_j^{(l)})"
+    )
     found = derive.translate(slope, BASE, INLINED)
     assert found == (
         r"\frac{\partial C}{\partial b_{j}^{(l)}} = \frac{\partial C}{\partial a_{j}^{(l)}} "
@@ -75,7 +77,10 @@ def test_a_definition_alone_says_nothing_where_its_name_is_missing() -> None:
 # Biases
 
 BIAS = note(
-    r"z_j = \sum_{i=1}^n w_{ji} x_i + b_j", r"y_j = \sigma(z_j)", r"E = \frac12 \sum_j (y_j - t_j)^2", cost="E"
+    r"z_j = \sum_{i=1}^n w_{ji} x_i + b_j",
+    r"y_j = \sigma(z_j)",
+    r"E = \frac12 \sum_j (y_j - t_j)^2",
+    cost="E",
 )
 FOLDED = note(
     r"x_0 = 1",
@@ -111,14 +116,18 @@ def test_a_bias_is_the_weight_of_a_unit_whose_value_is_1(
 
 
 def test_what_holds_for_the_bias_unit_too_becomes_two_formulas() -> None:
-    assert derive.translate(r"\frac{\partial E}{\partial v_{ij}} = \frac{\partial E}{\partial z_j} x_i", FOLDED, BIAS) == (
+    assert derive.translate(
+        r"\frac{\partial E}{\partial v_{ij}} = \frac{\partial E}{\partial z_j} x_i", FOLDED, BIAS
+    ) == (
         r"\frac{\partial E}{\partial w_{ji}} = \frac{\partial E}{\partial z_{j}} x_{i},\quad "
         r"\frac{\partial E}{\partial b_{j}} = \frac{\partial E}{\partial z_{j}}"
     )
 
 
 def test_what_holds_for_the_weights_alone_leaves_out_unit_0() -> None:
-    found = derive.translate(r"\frac{\partial E}{\partial x_i} = \sum_j \frac{\partial E}{\partial z_j} w_{ji}", BIAS, FOLDED)
+    found = derive.translate(
+        r"\frac{\partial E}{\partial x_i} = \sum_j \frac{\partial E}{\partial z_j} w_{ji}", BIAS, FOLDED
+    )
     assert found.endswith(r"v_{ij}, \quad i \neq 0")
 
 
@@ -199,7 +208,10 @@ def test_the_example_of_the_documentation_works(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("formula", "message"),
     [
-        (r"\frac{\partial C}{\partial b_j^{(l)}} = \delta_j^{(l)}", "bⱼ⁽ˡ⁾, by which is differentiated, has no"),
+        (
+            r"\frac{\partial C}{\partial b_j^{(l)}} = \delta_j^{(l)}",
+            "bⱼ⁽ˡ⁾, by which is differentiated, has no",
+        ),
         (r"q = q", "not understood"),
         (r"\delta_j^{(l)} < 1", "the relation < is not translated"),
         (r"\delta_j^{(l)}", "no relation"),

@@ -24,9 +24,7 @@ BASE = note(SUM, OUT, COST, DELTA, cost="C")
 #: Each differs from `BASE` in what its name says.
 VARIANTS = {
     "index order": note(SUM.replace("{ji}", "{ij}"), OUT, COST, DELTA, cost="C"),
-    "feeds l+1": note(
-        r"z_j^{(l+1)} = \sum_i w_{ji}^{(l)} a_i^{(l)} + b_j^{(l)}", OUT, COST, DELTA, cost="C"
-    ),
+    "feeds l+1": note(r"z_j^{(l+1)} = \sum_i w_{ji}^{(l)} a_i^{(l)} + b_j^{(l)}", OUT, COST, DELTA, cost="C"),
     "names": note(
         r"n_p^{[l]} = \sum_q W_{pq}^{[l]} o_q^{[l-1]} + c_p^{[l]}",
         r"o_p^{[l]} = g(n_p^{[l]})",
