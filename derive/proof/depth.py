@@ -184,28 +184,52 @@ def _symbolic(
     structure: Structure,
 ) -> Iterator[Segment]:
     letter = next(iter(claim.layers))
-    general = [d for f in sorted(reached) for d in _layered(system, f)]
+    layered = [d for f in sorted(reached) for d in _layered(system, f)]
+    own = [definition for definition in layered if _is_last(system, definition)]
     low = min(shifts)
-    high = max([*shifts, *_consumers(system, claim, general)])
-    reach = max([1, *(_reach(system, definition) for definition in general)])
-    for start, top in product(range(low - reach, low + 1), range(max(shifts), high + 1)):
-        # Seen from the letter, the lowest layer of the segment is `start`: below all that is mentioned, so
-        # that this has its definitions, or near the very bottom, where it is made of inputs.
-        # Seen from there, too, the last layer is where the consumers end or where the claim does.
+    high = max([*shifts, *_consumers(system, claim, layered)])
+    if letter in claim.restriction:
+        # So that what the last layer itself reads can be above all that is mentioned.
+        high = max([high, *(max(shifts) + _reach(system, definition) for definition in own)])
+    reach = max([1, *(_reach(system, definition) for definition in layered)])
+    # Seen from the letter, the last layer is anywhere between where the claim ends and where the consumers
+    # do, or higher up: there an open cost that also reads the highest layer stands for both, unless the last
+    # layer has definitions of its own.
+    tops = [(top, top < high) for top in range(max(shifts), high + 1)] + [(high, True)] * bool(own)
+    for start, (top, last) in product(range(low - reach, low + 1), tops):
+        # The lowest layer of the segment is `start`: below all that is mentioned, so that this has its
+        # definitions, or near the very bottom, where it is made of inputs.
         value, depth = -start, top - start
-        cut = _cut(system, general, reached, ordinal, depth, structure, last=top < high)
-        yield Segment(cut, ((ordinal, depth),), ((letter, value),), closed=top < high)
+        if not last or (depth and not _leaves_out(claim, letter, ordinal, top)):
+            cut = _cut(system, claim, layered, reached, ordinal, depth, structure, last=last)
+            yield Segment(cut, ((ordinal, depth),), ((letter, value),), closed=last)
+
+
+def _is_layered(system: System, definition: Definition) -> bool:
+    return bool(system.quantities[definition.family].layer_positions)
+
+
+def _is_last(system: System, definition: Definition) -> bool:
+    """Whether this says what a quantity is at the last layer."""
+    own = [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
+    return any(isinstance(index, Letter) and index.name.startswith(LAST) for index in own)
+
+
+def _leaves_out(claim: Claim, letter: str, ordinal: str, top: int) -> bool:
+    """Whether a formula is only for layers further below the last one, as the condition ``l < L`` says."""
+    _, high = claim.restriction.get(letter, (None, None))
+    return isinstance(high, Letter) and high.name == LAST + ordinal and top < -high.shift
 
 
 def _layered(system: System, family: str) -> Iterator[Definition]:
-    """The definitions of a layered family, which must be the same for every layer."""
+    """The definitions of a layered family, which must be the same for every layer but the last one."""
     quantity = system.quantities[family]
     if not quantity.layer_positions:
         return
     for definition in system.by_family.get(family, ()):
         own = [definition.pattern[i] for i in quantity.layer_positions]
-        if any(isinstance(i, Letter) and i.name.startswith(LAST) for i in own):
-            raise NotGeneral("a last layer of its own")
+        if any(isinstance(i, Letter) and i.name.startswith(LAST) and i.shift for i in own):
+            raise NotGeneral("a layer near the last one of its own")
         if all(isinstance(i, Label) for i in own):
             if _mentions_layers(system, definition) or own[0] != Label(
                 system.bases.get(_ordinal(system, family), 0)
@@ -244,7 +268,7 @@ def _reach(system: System, definition: Definition) -> int:
     return max([0, *(own - index.shift for index in places)])
 
 
-def _consumers(system: System, claim: Claim, general: list[Definition]) -> Iterator[int]:
+def _consumers(system: System, claim: Claim, layered: list[Definition]) -> Iterator[int]:
     """How far above the letter the definitions stand that use the mentioned leaves and denominators."""
     mentioned: set[tuple[str, int]] = set()
     for term in claim.terms:
@@ -254,7 +278,7 @@ def _consumers(system: System, claim: Claim, general: list[Definition]) -> Itera
             elif isinstance(part, Reference) and part.family not in system.by_family:
                 mentioned.update(_at(system, part))
     for family, offset in mentioned:
-        for definition in general:
+        for definition in layered:
             shift = _shift(system, definition.family, definition.pattern)
             for reference in definition.mentions:
                 if reference.family == family and system.quantities[family].layer_positions:
@@ -276,7 +300,8 @@ def _shift(system: System, family: str, indices: tuple[Index, ...]) -> int:
 
 def _cut(
     system: System,
-    general: list[Definition],
+    claim: Claim,
+    layered: list[Definition],
     reached: set[str],
     ordinal: str,
     depth: int,
@@ -286,10 +311,12 @@ def _cut(
 ) -> System:
     """The system on layers 0 to ``depth``; what reads the last layer is an open function of the border.
 
-    If the segment ends with the ``last`` layer there is no border but what the cost itself reads.
+    If the segment ends with the ``last`` layer there is no border but what the cost itself reads, and the
+    last layer has the definitions of its own.
     """
-    border = [] if last else list(_border(system, general, depth))
-    definitions = list(general)
+    border = [] if last else list(_border(system, layered, depth))
+    definitions = [definition for definition in layered if last or not _is_last(system, definition)]
+    opened = []
     for family in sorted(reached):
         if system.quantities[family].layer_positions:
             continue
@@ -297,14 +324,35 @@ def _cut(
             reads = [r for r in definition.mentions if layer_indices(system, r)]
             if any(isinstance(part, Derivative) for part in walk(definition.body)):
                 raise NotGeneral("a gradient without a layer")
-            definitions.append(_opened(system, definition, border, depth, structure) if reads else definition)
-    return replace(system, definitions=tuple(definitions), bases={ordinal: 0}, depths={ordinal: depth})
+            if reads:
+                opened.append(_opened(system, definition, border, depth, structure))
+            else:
+                definitions.append(definition)
+    return replace(
+        system,
+        definitions=(*definitions, *opened),
+        assumptions=tuple(_kept(system, claim, definitions)),
+        bases={ordinal: 0},
+        depths={ordinal: depth},
+    )
 
 
-def _border(system: System, general: list[Definition], depth: int) -> Iterator[tuple[str, int]]:
+def _kept(system: System, claim: Claim, definitions: list[Definition]) -> Iterator[tuple[Term, Term]]:
+    """The assumptions about what stands elsewhere than in the arguments of open costs.
+
+    For an open function it makes no difference at which arguments it is taken.
+    """
+    bodies = (*claim.terms, *(definition.body for definition in definitions))
+    mentioned = {reference.family for body in bodies for reference in references(body)}
+    for pair in system.assumptions:
+        if any(reference.family in mentioned for side in pair for reference in references(side)):
+            yield pair
+
+
+def _border(system: System, layered: list[Definition], depth: int) -> Iterator[tuple[str, int]]:
     """Families and layers of the segment that definitions above it refer to."""
     found: dict[tuple[str, int], None] = {}
-    for definition in general:
+    for definition in layered:
         if any(isinstance(part, Derivative) for part in walk(definition.body)):
             continue
         top = _shift(system, definition.family, definition.pattern)
@@ -443,7 +491,10 @@ def _parallel(system: System, letter: str, patterns: dict[str, Reference]) -> bo
 
 
 def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]) -> Iterator[Segment]:
-    """Segments that end in the last layer: one that begins far enough below, and all that are shorter."""
+    """Segments that end in the last layer: one that begins far enough below, and all that are shorter.
+
+    There is a layer above the lowest one, if any quantity has a definition in layers.
+    """
     base = system.bases.get(ordinal, 0)
     reach, lowest = 1, min(shifts)
     for family in sorted(reached):
@@ -461,8 +512,10 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
                 # What reads the last layers has to find them.
                 places = [i for _, i in layer_places(system, definition.body) if isinstance(i, Letter)]
                 lowest = min([lowest, *(i.shift for i in places)])
+    shallowest = base + any(_is_layered(system, definition) for definition in system.definitions)
     for start in range(base + reach, base - 1, -1):
-        yield Segment(system, ((ordinal, start - lowest),), ())
+        if start - lowest >= shallowest:
+            yield Segment(system, ((ordinal, start - lowest),), ())
 
 
 def stated_range(structure: Structure, values: list[Name], letter: str, ordinal: str) -> str:

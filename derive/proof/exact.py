@@ -7,9 +7,10 @@ standing; everything opened down to the leaves.  Only the last one tells that tw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from derive.network.effort import Effort, Undecided
 from derive.network.nodes import Adjoint, Node
@@ -18,6 +19,9 @@ from derive.notation.system import Environment
 from derive.notation.terms import Reference, Term
 from derive.proof.forms import Form, subtract
 from derive.proof.quantities import Forms
+
+if TYPE_CHECKING:
+    from derive.evaluation.definedness import Definedness
 
 
 class Outcome(Enum):
@@ -49,6 +53,15 @@ class Answer:
         return self.outcome is Outcome.DIFFERENT
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The forms of both sides; ``defined`` tells whether both have values on some network."""
+
+    left: Form
+    right: Form
+    defined: Callable[[], bool]
+
+
 class Exact:
     """Decides equalities at one instance.
 
@@ -60,6 +73,7 @@ class Exact:
         self.limit = (effort or Effort()).limit
         self.forms = Forms(instance)
         self._opaque: Forms | None = None
+        self._definedness: Definedness | None = None
 
     def difference(self, left: Term, right: Term, environment: Environment) -> Answer:
         """Whether ``left = right`` with its free letters bound by ``environment``.
@@ -69,9 +83,7 @@ class Exact:
         self.forms.effort = self.forms.ring.effort = Effort(self.limit)
         self.forms.disconnected.clear()
         try:
-            return self._compare(
-                self.forms.expression(left, environment), self.forms.expression(right, environment)
-            )
+            return self._compare(self._sides(self.forms, left, right, environment))
         except Undecided as undecided:
             return Answer(Outcome.UNDECIDED, undecided.reason)
         except RecursionError:
@@ -91,8 +103,8 @@ class Exact:
         forms = self._opaque
         forms.effort = forms.ring.effort = Effort(self.limit)
         try:
-            sides = forms.expression(left, environment), forms.expression(right, environment)
-            return self._equal(forms, *sides, patient=False, standing=standing)
+            sides = self._sides(forms, left, right, environment)
+            return self._equal(forms, sides, patient=False, standing=standing)
         except (Undecided, RecursionError):
             return False
 
@@ -102,8 +114,24 @@ class Exact:
         node = self.forms.reference_node(by, environment)
         return self.forms.reaches(self.forms.expression(term, environment), node)
 
-    def _compare(self, left: Form, right: Form) -> Answer:
-        if self._equal(self.forms, left, right):
+    def _sides(self, forms: Forms, left: Term, right: Term, environment: Environment) -> Sides:
+        return Sides(
+            forms.expression(left, environment),
+            forms.expression(right, environment),
+            lambda: self._defined((left, right), environment),
+        )
+
+    def _defined(self, terms: tuple[Term, ...], environment: Environment) -> bool:
+        """Whether terms certainly have values on some network."""
+        if self._definedness is None:
+            from derive.evaluation.definedness import Definedness
+
+            self._definedness = Definedness(self.instance)
+        return self._definedness.somewhere(terms, environment)
+
+    def _compare(self, sides: Sides) -> Answer:
+        left, right = sides.left, sides.right
+        if self._equal(self.forms, sides):
             return Answer(Outcome.EQUAL, vanishing=self._vanishing(left, right))
         ring = self.forms.ring
         rest = subtract(self.forms.in_leaves(left), self.forms.in_leaves(right))
@@ -111,21 +139,20 @@ class Exact:
             return Answer(Outcome.EQUAL, vanishing=self._vanishing(left, right))
         return Answer(Outcome.DIFFERENT, independent=ring.independent(rest))
 
-    def _equal(
-        self, forms: Forms, left: Form, right: Form, *, patient: bool = True, standing: bool = False
-    ) -> bool:
+    def _equal(self, forms: Forms, sides: Sides, *, patient: bool = True, standing: bool = False) -> bool:
         """Whether the sides are equal with quantities left standing; if not they may be so all the same.
 
-        Unless ``patient``, derivatives are written out at once, which is quicker on a few layers.
+        Where they divide by something standing, that must not be zero throughout.  Unless ``patient``,
+        derivatives are written out at once, which is quicker on a few layers.
         """
-        sides = left, right
-        for sides in self._stages(forms, left, right, patient, standing):
-            if sides[0] == sides[1]:
+        written = sides.left, sides.right
+        for written in self._stages(forms, sides.left, sides.right, patient, standing):
+            if written[0] == written[1]:
                 break
         else:
-            if not forms.ring.vanishes(subtract(*sides)):
+            if not forms.ring.vanishes(subtract(*written)):
                 return False
-        return not any(map(forms.delicate, sides))
+        return not any(map(forms.delicate, written)) or sides.defined()
 
     def _stages(
         self, forms: Forms, left: Form, right: Form, patient: bool, standing: bool

@@ -180,14 +180,16 @@ class Powers(Residues, ABC):
 
     def _common(self, form: Form, whole: bool) -> Monomial:
         """The largest monomial that divides all of a form; for roots only out of positive atoms."""
-        least: dict[int, Rational] = {}
-        for count, monomial in enumerate(form.terms):
-            exponents = dict(monomial)
-            for atom in {**least, **exponents}:
-                if whole or self.atoms[atom].positive:
-                    here = exponents.get(atom, 0)
-                    least[atom] = min(least.get(atom, 0 if count else here), here)
-        return tuple(sorted((atom, e) for atom, e in least.items() if e))
+        above: dict[int, Rational] | None = None
+        below: dict[int, Rational] = {}
+        for monomial in form.terms:
+            here = {atom: e for atom, e in monomial if whole or self.atoms[atom].positive}
+            below.update((atom, min(e, below.get(atom, 0))) for atom, e in here.items() if e < 0)
+            if above is None:
+                above = {atom: e for atom, e in here.items() if e > 0}
+            else:
+                above = {atom: min(e, here[atom]) for atom, e in above.items() if here.get(atom, 0) > 0}
+        return tuple(sorted({**(above or {}), **below}.items()))
 
     # 1 + c·e^u: logistic functions stay polynomials
 

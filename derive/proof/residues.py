@@ -8,6 +8,8 @@ from derive.proof.forms import Form, Rational, plain
 
 #: Residues are taken modulo this, at so many points, with free atoms that have roots of these orders.
 PRIME, POINTS, ROOTS = 2**61 - 1, 4, 720
+#: How many points there are where steps occur, products of which are zero at most of them.
+POINTS_OF_STEPS = 40
 
 
 class Residues(Atoms):
@@ -16,6 +18,11 @@ class Residues(Atoms):
     def __init__(self, effort: Effort | None = None) -> None:
         super().__init__(effort)
         self._residues: dict[tuple[int, Rational, int], int | None] = {}
+
+    def has_residue(self, form: Form) -> bool:
+        """Whether the form is certainly not zero, since it is not at some point."""
+        points = POINTS_OF_STEPS if self.steps(form) else POINTS
+        return any(self.residue(form, point) for point in range(points))
 
     def residue(self, form: Form, point: int = 0) -> int | None:
         """The value of a form modulo a prime at one of several points, None if it has none there.

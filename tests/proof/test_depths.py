@@ -84,3 +84,80 @@ def test_far_from_the_letter(latex: str, expected: Verdict) -> None:
 )
 def test_limits_of_sums(givens: str, latex: str, expected: Verdict) -> None:
     assert verdict(givens, latex) is expected
+
+
+SOFTMAX = r"""---
+derive:
+  assume: ['\sum_j y_j = 1']
+  given:
+    - z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)}
+    - a_j^{(l)} = \sigma(z_j^{(l)})
+    - a_j^{(L)} = \frac{e^{z_j^{(L)}}}{\sum_k e^{z_k^{(L)}}}
+    - C = -\sum_j y_j \log a_j^{(L)}
+    - \delta_j^{(l)} = \frac{\partial C}{\partial z_j^{(l)}}
+---
+"""
+#: The last layer reads the two below it, and has a bias that no other one has.
+SKIPPING = r"""---
+derive:
+  functions: [f, g]
+  given:
+    - z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)}
+    - a_j^{(l)} = f(z_j^{(l)})
+    - z_j^{(L)} = \sum_k w_{jk}^{(L)} a_k^{(L-1)} + \sum_k v_{jk}^{(L)} a_k^{(L-2)} + c_j^{(L)}
+    - a_j^{(L)} = g(z_j^{(L)})
+    - C = \sum_j (a_j^{(L)} - y_j)^2
+    - \delta_j^{(l)} = \frac{\partial C}{\partial z_j^{(l)}}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("givens", "latex", "words"),
+    [
+        (
+            SOFTMAX,
+            r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}",
+            "every width, every depth, 1 <= l < L",
+        ),
+        (SOFTMAX, r"\delta_j^{(L)} = a_j^{(L)} - y_j", "every width, every depth"),
+        (
+            SOFTMAX,
+            r"\frac{\partial C}{\partial w_{jk}^{(l)}} = \delta_j^{(l)} a_k^{(l-1)}",
+            "every width, every depth, 1 <= l <= L",
+        ),
+        (SOFTMAX, r"\sum_j a_j^{(L)} = 1", "every width, every depth"),
+        (SOFTMAX, r"\frac{\partial a_j^{(l)}}{\partial z_j^{(l)}} = \sigma'(z_j^{(l)})", ""),
+        (
+            SOFTMAX,
+            r"\frac{\partial a_j^{(l)}}{\partial z_j^{(l)}} = \sigma'(z_j^{(l)}), \quad l < L",
+            "every width, every depth, 1 <= l < L",
+        ),
+        (
+            SOFTMAX,
+            r"\frac{\partial a_j^{(l+1)}}{\partial a_i^{(l)}} = \sigma'(z_j^{(l+1)}) w_{ji}^{(l+1)}, l < L-1",
+            "every width, every depth, 0 <= l <= L-2",
+        ),
+        (
+            SOFTMAX,
+            r"\frac{\partial a_j^{(l+1)}}{\partial a_i^{(l)}} = \sigma'(z_j^{(l+1)}) w_{ji}^{(l+1)}, l < L",
+            "",
+        ),
+        (SOFTMAX, r"\sum_j a_j^{(l)} = 1", ""),
+        (SKIPPING, r"\delta_j^{(l)} = f'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}", ""),
+        (
+            SKIPPING,
+            r"\delta_j^{(l)} = f'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, l < L-2",
+            "proved",
+        ),
+        (SKIPPING, r"\frac{\partial C}{\partial w_{jk}^{(l)}} = \delta_j^{(l)} a_k^{(l-1)}", "proved"),
+        (SKIPPING, r"\frac{\partial C}{\partial w_{jk}^{(l)}} = \delta_j^{(l)} a_j^{(l-1)}", ""),
+    ],
+)
+def test_a_last_layer_of_its_own(givens: str, latex: str, words: str) -> None:
+    """For which sizes a claim is proved; it is refuted if no words say so."""
+    (note,) = check(f"{givens}\n$$ {latex} $$\n").notes
+    (step,) = note.formulas[0].steps
+    assert step.verdict is (Verdict.PROVED if words else Verdict.REFUTED)
+    assert step.general == bool(words)
+    assert words in ("", "proved", step.holds_for)

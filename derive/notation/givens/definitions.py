@@ -145,7 +145,8 @@ def _written_out(side: Tensor, value: Tensor, source: str) -> Iterator[Definitio
 
 def _reference(term: Term, span: Span = (0, 0)) -> Reference:
     if not isinstance(term, Reference):
-        raise Unclear(Code.SYNTAX, "the left side of a given must be a single quantity", span)
+        message = "the left side of a given must be a single quantity; `assume` takes other equations"
+        raise Unclear(Code.SYNTAX, message, span)
     return term
 
 
