@@ -2,6 +2,7 @@
 
 from derive.evaluation.agreement import Agreement, Comparison, Outcome, agrees
 from derive.evaluation.counterexample import find
+from derive.evaluation.definedness import Definedness
 from derive.evaluation.effort import Abstain, Cyclic, Effort
 from derive.evaluation.evaluator import Evaluator
 from derive.evaluation.interval import Interval
@@ -13,6 +14,7 @@ __all__ = [
     "Agreement",
     "Comparison",
     "Cyclic",
+    "Definedness",
     "Effort",
     "Evaluator",
     "Interval",

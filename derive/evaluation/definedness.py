@@ -8,6 +8,7 @@ between cases, exclude that there and around it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from derive.evaluation.effort import Abstain, Effort, Exhausted
@@ -28,8 +29,12 @@ class Definedness:
     """Looks for values of terms at one instance."""
 
     def __init__(self, instance: Instance) -> None:
-        self.grounding = Grounding(instance)
+        self.instance = instance
         self._evaluators: dict[int, Evaluator[Any]] = {}
+
+    @cached_property
+    def grounding(self) -> Grounding:
+        return Grounding(self.instance)
 
     def somewhere(self, terms: Iterable[Term], environment: Environment) -> bool:
         """Whether all of some terms certainly have values on one and the same network."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from derive.evaluation import Abstain, Comparison
+from derive.evaluation import Abstain, Comparison, Definedness
 from derive.evaluation import Outcome as Second
 from derive.notation.claims import Claim
 from derive.notation.instance import Impossible, Instance, Structure
@@ -136,10 +136,8 @@ class Decider:
         return self.comparisons[id(instance)]
 
     def exact(self, instance: Instance) -> Exact:
-        from derive.proof.exact import Exact
-
         if id(instance) not in self.exacts:
-            self.exacts[id(instance)] = Exact(instance)
+            self.exacts[id(instance)] = _exact(instance)
             self._kept.append(instance)
         return self.exacts[id(instance)]
 
@@ -299,7 +297,7 @@ class Decider:
         from derive.proof.general import Generalizer
 
         if self._generalizer is None:
-            self._generalizer = Generalizer(self.system, self.structure)
+            self._generalizer = Generalizer(self.system, self.structure, _exact)
         return self._generalizer
 
     def _for_all_sizes(self, claim: Claim) -> Decision | str:
@@ -419,6 +417,13 @@ class Decider:
             if found is not None:
                 return found
         return None
+
+
+def _exact(instance: Instance) -> Exact:
+    """The exact way at one instance, which asks the second one where something has a value at all."""
+    from derive.proof.exact import Exact
+
+    return Exact(instance, defined=Definedness(instance).somewhere)
 
 
 def _text(sizes: Mapping[str, int]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from derive.network.effort import Effort, Undecided
 from derive.network.nodes import Adjoint, Node
@@ -20,8 +20,8 @@ from derive.notation.terms import Reference, Term
 from derive.proof.forms import Form, subtract
 from derive.proof.quantities import Forms
 
-if TYPE_CHECKING:
-    from derive.evaluation.definedness import Definedness
+#: Whether terms certainly have values on some network, their free letters being bound.
+Defined: TypeAlias = Callable[[tuple[Term, ...], Environment], bool]
 
 
 class Outcome(Enum):
@@ -63,17 +63,19 @@ class Sides:
 
 
 class Exact:
-    """Decides equalities at one instance.
+    """Decides equalities at one instance; ``defined`` spares it to write out what a side divides by.
 
     Raises `Cyclic` where definitions go in circles and `Impossible` where a component does not exist.
     """
 
-    def __init__(self, instance: Instance, effort: Effort | None = None) -> None:
+    def __init__(
+        self, instance: Instance, effort: Effort | None = None, defined: Defined | None = None
+    ) -> None:
         self.instance = instance
         self.limit = (effort or Effort()).limit
         self.forms = Forms(instance)
         self._opaque: Forms | None = None
-        self._definedness: Definedness | None = None
+        self._defined = defined or (lambda terms, environment: False)
 
     def difference(self, left: Term, right: Term, environment: Environment) -> Answer:
         """Whether ``left = right`` with its free letters bound by ``environment``.
@@ -120,14 +122,6 @@ class Exact:
             forms.expression(right, environment),
             lambda: self._defined((left, right), environment),
         )
-
-    def _defined(self, terms: tuple[Term, ...], environment: Environment) -> bool:
-        """Whether terms certainly have values on some network."""
-        if self._definedness is None:
-            from derive.evaluation.definedness import Definedness
-
-            self._definedness = Definedness(self.instance)
-        return self._definedness.somewhere(terms, environment)
 
     def _compare(self, sides: Sides) -> Answer:
         left, right = sides.left, sides.right

@@ -54,11 +54,12 @@ class Proof:
 class Generalizer:
     """Proves claims about one system for every size; what claims share is built once.
 
-    ``structure`` gives the system at a depth.
+    ``structure`` gives the system at a depth, ``exact`` the exact way at an instance.
     """
 
     system: System
     structure: Callable[[Mapping[str, int]], Structure]
+    exact: Callable[[Instance], Exact]
     _structures: dict[int, Structure] = field(default_factory=dict)
     _segments: dict[object, Segment] = field(default_factory=dict)
     _exacts: dict[object, Exact] = field(default_factory=dict)
@@ -194,7 +195,7 @@ class Generalizer:
         key = (id(placement.structure), default, wide)
         exact = None if placement.refined else self._exacts.get(key)
         if exact is None:
-            exact = Exact(Instance(placement.structure, dict(wide), placement.axes, default))
+            exact = self.exact(Instance(placement.structure, dict(wide), placement.axes, default))
             if not placement.refined:
                 self._exacts[key] = exact
         return exact
