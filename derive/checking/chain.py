@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
+from derive.checking.reliance import applied, blocked_by, doubted, misshapen
 from derive.checking.steps import decided
 from derive.documents import Formula
-from derive.latex import Group, Name, Product, Relation, Statement, Tree, to_latex, to_unicode
+from derive.latex import Name, Product, Relation, Statement, Tree, to_latex, to_unicode
 from derive.latex.syntax import Span
 from derive.limits import STEPS_OF_CORRECTIONS, STEPS_OF_NORMAL_FORMS, Exceeded, allowance
 from derive.notation.claims import (
@@ -39,13 +41,12 @@ from derive.notation.givens.given import Trouble
 from derive.notation.givens.roots import doubtful_roots
 from derive.notation.problems import Finding, Unclear
 from derive.notation.reading import Reading
-from derive.notation.scripts import head_of, spell
+from derive.notation.scripts import spell
 from derive.notation.statements import completed, spellings_in, without_logarithm
 from derive.notation.statements.stationary import sets_to_zero
-from derive.notation.system import depends_on, references
+from derive.notation.system import depends_on
 from derive.notation.tensor import Tensor
-from derive.notation.terms import Apply, Term, walk
-from derive.notation.vocabulary import BUILTIN, all_names
+from derive.notation.vocabulary import all_names
 from derive.proof.decide import Decision
 from derive.proof.sizes import spoken
 from derive.results import Code, Step, Verdict
@@ -265,7 +266,7 @@ class Chain:
             if isinstance(head, Name) and (self.introducing or defined_function(known.reading, left, right)):
                 known.half_known.update({spell(head)} - set(all_names(right)))
         terms = known.claims[-1][1].terms if known.claims and known.half_known else ()
-        applied = {part.function for term in terms for part in _applied(known.reading, term)}
+        applied = {part.function for term in terms for part in applied(known.reading, term)}
         defined = {one.function for one in known.reading.system.functions}
         return next(iter(sorted((applied & known.half_known) - defined)), "")
 
@@ -290,6 +291,7 @@ class Chain:
 
         known = self.known
         left, sign, right = self.meant[position], self.signs[position], self.meant[position + 1]
+        below = self._below_the_last(position, step)
         found = corrections(
             known.reading,
             known.decider,
@@ -303,9 +305,27 @@ class Chain:
         )
         return replace(
             step,
-            suggestions=tuple(suggestion.latex for suggestion in found),
-            suggestions_unicode=tuple(suggestion.unicode for suggestion in found),
+            suggestions=(*below[:1], *(suggestion.latex for suggestion in found)),
+            suggestions_unicode=(*below[1:], *(suggestion.unicode for suggestion in found)),
         )
+
+    def _below_the_last(self, position: int, step: Step) -> tuple[str, ...]:
+        """The relation as written, for the layers below the last one, if there it holds: LaTeX and text."""
+        named = self._name_of_claim(position)
+        claims = [claim for name, claim in self.known.claims[-1:] if name == named]
+        if step.code is not Code.VALUE or self.statement.conditions or not claims:
+            return ()
+        condition = holds_below(self.known, claims[0])
+        if condition is None:
+            return ()
+        relation = Relation(tuple(self.trees[position : position + 2]), self.signs[position : position + 1])
+        return (
+            f"{to_latex(relation)}, \\quad {to_latex(condition)}",
+            f"{to_unicode(relation)}, {to_unicode(condition)}",
+        )
+
+    def _name_of_claim(self, position: int) -> tuple[int, str, str]:
+        return self.number, to_latex(self.trees[position]), to_latex(self.trees[position + 1])
 
     def _decide(self, position: int, update: Update | None) -> Placed:
         """Decide a relation, in both layouts of derivatives by vectors where the note does not say which."""
@@ -344,7 +364,7 @@ class Chain:
         except Finding as problem:
             trees = self.trees[position : position + 2]
             named = set().union(*(families_in(self.known.reading, tree)[0] for tree in trees))
-            blocked = _blocked(self.known.reading, named) or _misshapen(self.known.reading, named, problem)
+            blocked = blocked_by(self.known.reading, named) or misshapen(self.known.reading, named, problem)
             if blocked is not None:
                 return blocked, problem.span
             second = self._decide_for_numbers(position, update, elaborator, problem)
@@ -356,8 +376,8 @@ class Chain:
         except RecursionError:
             return Decision(Verdict.UNCLEAR, Code.SYNTAX, "this is nested too deeply"), None
         left, right = self.trees[position], self.trees[position + 1]
-        self.known.claims.append(((self.number, to_latex(left), to_latex(right)), claim))
-        decision = _doubted(self.known.reading, claim, self.known.decider.decide(claim))
+        self.known.claims.append((self._name_of_claim(position), claim))
+        decision = doubted(self.known.reading, claim, self.known.decider.decide(claim))
         if decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
             decision = self._shaped(claim, (left, right)) or self._generally(claim, decision)
         if decision.verdict is Verdict.PROVED and sides is not None:
@@ -434,75 +454,3 @@ def _reaches(reading: Reading, tree: Tree, other: Tree) -> bool:
 def _is_given(reading: Reading, tree: Tree) -> bool:
     """Whether a side mentions something that has a definition."""
     return any(family in reading.system.by_family for family in families_in(reading, tree)[0])
-
-
-def _doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
-    """No verdict may rest on a given that could not be used."""
-    blocked = _blocked(reading, {r.family for term in claim.terms for r in references(term)})
-    if blocked is not None:
-        return blocked
-    if reading.doubtful:
-        reached = {f for r in claim.mentions for f in depends_on(reading.system, r.family)}
-        for family in sorted(reading.doubtful & reached):
-            message = f"whether the index in {family} is a letter or a word is not known"
-            message += f"; `shapes: {{{family}: …}}` makes it a word, `layers` with `indices` a letter"
-            return Decision(Verdict.UNCLEAR, Code.INDEX, message)
-    functions = {name for trouble in reading.troubles for name in _function_given(reading, trouble)}
-    if functions and functions & {part.function for term in claim.terms for part in _applied(reading, term)}:
-        return Decision(Verdict.UNCLEAR, Code.UNDEFINED, "the given for a function could not be used")
-    if decision.verdict is Verdict.REFUTED and any(trouble.assumption for trouble in reading.troubles):
-        return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "an assumption of this note could not be used")
-    return decision
-
-
-def _misshapen(reading: Reading, named: set[str], problem: Finding) -> Decision | None:
-    """No finding of shape, if a given in which one of these families stands has shapes that do not fit."""
-    if problem.code is not Code.SHAPE:
-        return None
-    for trouble in reading.troubles:
-        sides = trouble.tree.operands if trouble.tree is not None and trouble.code is Code.SHAPE else ()
-        for family in sorted(named & _all_families(reading, sides)):
-            message = f"the shapes in a given with {family} do not fit"
-            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, message)
-    return None
-
-
-def _all_families(reading: Reading, trees: Iterable[Tree | None]) -> set[str]:
-    return set().union(*(families_in(reading, tree)[0] for tree in trees if tree is not None))
-
-
-def _blocked(reading: Reading, families: set[str]) -> Decision | None:
-    """No verdict, if one of these families or something that they depend on has a given without use."""
-    blocked = {family for trouble in reading.troubles for family in trouble.families}
-    if not blocked:
-        return None
-    reached = families.union(*(depends_on(reading.system, family) for family in families))
-    for family in sorted(blocked & reached):
-        message = f"the given for {family} could not be used"
-        return Decision(Verdict.UNCLEAR, Code.UNDEFINED, message)
-    return None
-
-
-def _function_given(reading: Reading, trouble: Trouble) -> Iterator[str]:
-    """The function that a given which could not be used was for."""
-    match trouble.tree.operands[0] if trouble.tree is not None else None:
-        case Product("", (head, Group())):
-            base = head_of(head)
-            if isinstance(base, Name) and reading.vocabulary.is_function(base):
-                yield spell(base)
-
-
-def reached_functions(reading: Reading, term: Term) -> tuple[set[str], set[str]]:
-    """The functions that a term reaches: those with a definition, and those that are still open."""
-    defined = {one.function for one in reading.system.functions}
-    found = {part.function for part in _applied(reading, term)} - BUILTIN
-    return found & defined, found - defined
-
-
-def _applied(reading: Reading, term: Term) -> Iterator[Apply]:
-    """All applications of functions in a term and in the definitions that it reaches."""
-    bodies = [term]
-    for family in {f for r in references(term) for f in depends_on(reading.system, r.family)}:
-        bodies.extend(definition.body for definition in reading.system.by_family.get(family, ()))
-    for body in bodies:
-        yield from (part for part in walk(body) if isinstance(part, Apply))

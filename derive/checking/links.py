@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.checking.chain import Chain, reached_functions
+from derive.checking.chain import Chain
 from derive.checking.knowledge import Knowledge
+from derive.checking.reliance import reached_functions
 from derive.documents import Formula
 from derive.latex import Statement
 from derive.notation.claims import Claim

@@ -274,6 +274,12 @@ def _carried(system: System) -> Iterator[str]:
                     yield reference.family
 
 
+def defines_last(system: System, definition: Definition) -> bool:
+    """Whether this says what a quantity is at the last layer, or one counted from there."""
+    own = [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
+    return any(isinstance(index, Letter) and index.name.startswith(LAST) for index in own)
+
+
 def references(term: Argument | Condition) -> Iterator[Reference]:
     """All quantities in a term, with their indices."""
     for part in walk(term):

@@ -18,6 +18,7 @@ from derive.notation.system import (
     Definition,
     Name,
     System,
+    defines_last,
     layer_indices,
     layer_places,
     references,
@@ -185,7 +186,7 @@ def _symbolic(
 ) -> Iterator[Segment]:
     letter = next(iter(claim.layers))
     layered = [d for f in sorted(reached) for d in _layered(system, f)]
-    own = [definition for definition in layered if _is_last(system, definition)]
+    own = [definition for definition in layered if defines_last(system, definition)]
     low = min(shifts)
     high = max([*shifts, *_consumers(system, claim, layered)])
     if letter in claim.restriction:
@@ -207,12 +208,6 @@ def _symbolic(
 
 def _is_layered(system: System, definition: Definition) -> bool:
     return bool(system.quantities[definition.family].layer_positions)
-
-
-def _is_last(system: System, definition: Definition) -> bool:
-    """Whether this says what a quantity is at the last layer."""
-    own = [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
-    return any(isinstance(index, Letter) and index.name.startswith(LAST) for index in own)
 
 
 def _leaves_out(claim: Claim, letter: str, ordinal: str, top: int) -> bool:
@@ -315,7 +310,7 @@ def _cut(
     last layer has the definitions of its own.
     """
     border = [] if last else list(_border(system, layered, depth))
-    definitions = [definition for definition in layered if last or not _is_last(system, definition)]
+    definitions = [definition for definition in layered if last or not defines_last(system, definition)]
     opened = []
     for family in sorted(reached):
         if system.quantities[family].layer_positions:

@@ -1,6 +1,7 @@
 """What the relations of a formula say: claims in terms, definitions that a note makes, update rules."""
 
 from derive.notation.claims.claim import COLUMN, ROW, Claim
+from derive.notation.claims.conditions import below_the_top
 from derive.notation.claims.introductions import (
     defined_function,
     defined_name,
@@ -30,6 +31,7 @@ __all__ = [
     "Update",
     "arguments_read_as_vectors",
     "as_update",
+    "below_the_top",
     "defined_function",
     "defined_name",
     "families_in",
