@@ -159,6 +159,8 @@ FORMULAS = [
     pytest.param(" ".join(["y_j"] * 300) + " = y_j^{300}", EQUAL, id="300 factors"),
     # length
     pytest.param(" = ".join(["y_j"] * 300), EQUAL, id="300 links"),
+    pytest.param(" = ".join(["q"] * 10_000), ANY, id="10,000 links"),
+    pytest.param(" = ".join([f"{n} y_j" for n in range(300)]), UNEQUAL, id="300 wrong links"),
     pytest.param("y_j = " + " + ".join([r"y_j \cdot 1"] * 7000), UNEQUAL, id="100 kB of terms"),
     pytest.param("y" * 100_000 + " = 1", UNEQUAL, id="100 kB of letters"),
     pytest.param(r"\foo" * 25_000 + " = 1", UNDECIDED, id="100 kB of macros"),

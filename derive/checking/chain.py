@@ -58,6 +58,8 @@ NO_STEP = (
     "this is not the old value minus a rate times something that the note says; "
     "momentum and averages are not read"
 )
+#: How many relations of one formula are corrected.
+MOST_CORRECTED = 16
 #: A decision, and the part of the formula that it is about if that is not all of it.
 Placed: TypeAlias = tuple[Decision, Span | None]
 
@@ -88,6 +90,8 @@ class Chain:
         self.holding = -1
         #: Whether the first one defines something.
         self.introducing = False
+        #: What stands for any number, under the reading for which that was asked.
+        self._free: tuple[Reading, set[str]] | None = None
         #: The rate of an update rule with which the chain begins.
         self.rate = ""
 
@@ -271,10 +275,13 @@ class Chain:
         return next(iter(sorted((applied & known.half_known) - defined)), "")
 
     def _corrected(self, position: int, step: Step) -> Step:
-        """A refuted step with the nearest changes that are themselves proved.
+        """A refuted step with the nearest changes that are themselves proved, if there are not too many such.
 
         Neither a fault in the search for them nor its length costs a verdict.
         """
+        self.known.refuted += 1
+        if self.known.refuted > MOST_CORRECTED:
+            return step
         try:
             with allowance(steps=STEPS_OF_CORRECTIONS):
                 return self._with_suggestions(position, step)
@@ -350,7 +357,10 @@ class Chain:
 
     def _variables(self, position: int) -> set[str]:
         """Names that stand for any number, the rate of the step before among them."""
-        found = free_variables(self.known.reading, self.trees)
+        reading = self.known.reading
+        if self._free is None or self._free[0] is not reading:
+            self._free = reading, free_variables(reading, self.trees)
+        found = self._free[1]
         return found | {self.rate} if position and self.rate else found
 
     def _elaborator(self, layout: str | None, variables: set[str]) -> Elaborator:

@@ -125,7 +125,7 @@ class NoteChecker(Knowledge):
         """The verdict on one displayed formula."""
         if formula.skip is not None:
             return self._result(formula, (), Verdict.SKIPPED, reason=formula.skip)
-        self.claims = []
+        self.claims, self.refuted = [], 0
         warnings: list[str] = []
         with allowance(self.timeout) as limit:
             steps = tuple(self._steps(formula, warnings, limit))

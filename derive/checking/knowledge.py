@@ -25,7 +25,7 @@ class Knowledge:
 
     ``settled`` are lengths of vectors that formulas have shown; ``last`` is where a display without a left
     side goes on; ``claims`` is what the relations of the last formula were read as, for `derive explain`, by
-    the number of the statement and both sides.
+    the number of the statement and both sides; ``refuted`` counts those that were.
     """
 
     def __init__(self, sizes: tuple[int, ...] | None = None) -> None:
@@ -35,6 +35,7 @@ class Knowledge:
         self.settled: dict[SlotUse, tuple[int | str, ...]] = {}
         self.last: Tree | None = None
         self.claims: list[tuple[tuple[int, str, str], Claim]] = []
+        self.refuted = 0
         self.relations: list[tuple[Tree, Tree]] = []
         self.half_known: set[str] = set()
         self._reading: Reading | None = None
