@@ -270,9 +270,9 @@ class Chain:
             if isinstance(head, Name) and (self.introducing or defined_function(known.reading, left, right)):
                 known.half_known.update({spell(head)} - set(all_names(right)))
         terms = known.claims[-1][1].terms if known.claims and known.half_known else ()
-        applied = {part.function for term in terms for part in applied(known.reading, term)}
+        functions = {part.function for term in terms for part in applied(known.reading, term)}
         defined = {one.function for one in known.reading.system.functions}
-        return next(iter(sorted((applied & known.half_known) - defined)), "")
+        return next(iter(sorted((functions & known.half_known) - defined)), "")
 
     def _corrected(self, position: int, step: Step) -> Step:
         """A refuted step with the nearest changes that are themselves proved, if there are not too many such.
@@ -360,7 +360,7 @@ class Chain:
         reading = self.known.reading
         if self._free is None or self._free[0] is not reading:
             self._free = reading, free_variables(reading, self.trees)
-        found = self._free[1]
+        found = set(self._free[1])
         return found | {self.rate} if position and self.rate else found
 
     def _elaborator(self, layout: str | None, variables: set[str]) -> Elaborator:

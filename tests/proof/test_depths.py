@@ -161,3 +161,47 @@ def test_a_last_layer_of_its_own(givens: str, latex: str, words: str) -> None:
     assert step.verdict is (Verdict.PROVED if words else Verdict.REFUTED)
     assert step.general == bool(words)
     assert words in ("", "proved", step.holds_for)
+
+
+DECAY = r"""---
+derive:
+  given:
+    - z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)}
+    - a_j^{(l)} = \sigma(z_j^{(l)})
+    - C = \frac12 \sum_j (a_j^{(L)} - y_j)^2 + R
+    - R = RANGE \sum_j \sum_k (w_{jk}^{(l)})^2
+    - \delta_j^{(l)} = \frac{\partial C}{\partial z_j^{(l)}}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("limits", "layer", "expected"),
+    [
+        (r"\sum_{l=1}^{L}", "L", Verdict.PROVED),
+        (r"\sum_{l}", "L", Verdict.PROVED),
+        (r"\sum_{l=1}^{L-1}", "L", Verdict.REFUTED),
+        (r"\sum_{l=1}^{L-1}", "L-1", Verdict.PROVED),
+        (r"\sum_{l=1}^{L-2}", "L-1", Verdict.REFUTED),
+        (r"\sum_{l=1}^{L-2}", "L-2", Verdict.PROVED),
+        (r"\sum_{l=2}^{L}", "1", Verdict.REFUTED),
+        (r"\sum_{l=2}^{L}", "2", Verdict.PROVED),
+    ],
+)
+def test_layers_that_a_sum_leaves_out(limits: str, layer: str, expected: Verdict) -> None:
+    givens = DECAY.replace("RANGE", limits)
+    latex = rf"\frac{{\partial R}}{{\partial w_{{jk}}^{{({layer})}}}} = 2 w_{{jk}}^{{({layer})}}"
+    assert verdict(givens, latex) is expected
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"c^{(t)} = c^{(T)}",
+        r"\frac{\partial c^{(t)}}{\partial h^{(t)}} = 1",
+        r"\frac{\partial c^{(1)}}{\partial h^{(2)}} = 1",
+    ],
+)
+def test_a_sum_up_to_an_index_is_no_whole_sum(latex: str) -> None:
+    givens = RECURRENT.replace("    - E =", "    - c^{(t)} = \\sum_{k=1}^{t} h^{(k)}\n    - E =")
+    assert verdict(givens, latex) is Verdict.UNCLEAR

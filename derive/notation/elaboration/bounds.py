@@ -8,7 +8,7 @@ from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Unclear
 from derive.notation.scripts import head_of, items_of, mark, spell
 from derive.notation.system import SIZE
-from derive.notation.terms import Domain, SlotUse
+from derive.notation.terms import LAST, Domain, Letter, SlotUse
 from derive.results import Code
 
 #: A sum over numbers alone goes no further than this.
@@ -27,7 +27,7 @@ def bounded(reader: Reader, tree: tex.BigOperator, letter: str, domain: Domain) 
         return Domain(domain.uses, labels=labels)
     layer = _layer_limit(reader, lower, letter, domain)
     uses = (*domain.uses, *([layer] if layer else []))
-    if not reader.in_given and _over_layers(reader, domain):
+    if _over_layers(reader, domain) and not layers_left_out(reader, tree.upper, domain):
         _last_layer(reader, tree.upper, letter)
     last: int | None = None
     match tree.upper:
@@ -76,27 +76,47 @@ def _size_limit(reader: Reader, size: Tree, letter: str) -> SlotUse:
 
 def _over_layers(reader: Reader, domain: Domain) -> bool:
     """Whether a letter runs over layers or time: its upper bound is then the last one, whatever its name."""
-    return any(
-        use.position != SIZE
-        and use.family in reader.system.quantities
-        and reader.system.quantities[use.family].slots[use.position] is not None
-        for use in domain.uses
-    )
+    return bool(_ordinals(reader, domain))
+
+
+def _ordinals(reader: Reader, domain: Domain) -> set[str]:
+    """The kinds of layers that a letter runs over."""
+    known = [use for use in domain.uses if use.position != SIZE and use.family in reader.system.quantities]
+    slots = (reader.system.quantities[use.family].slots[use.position] for use in known)
+    return {slot for slot in slots if slot is not None}
+
+
+def layers_left_out(reader: Reader, upper: Tree | None, domain: Domain) -> list[Letter]:
+    """The last layers that a sum over layers leaves out, as one up to ``L - 1`` does."""
+    match upper:
+        case tex.Sum(((1, tex.Name() | tex.Scripted() as last), (-1, tex.Number(text)))) if text.isdigit():
+            one = mark(last)
+            ordinal = reader.names.anchors.get(one.letter or one.word or "") if one is not None else None
+            if ordinal is not None and ordinal in _ordinals(reader, domain):
+                return [Letter(LAST + ordinal, -n) for n in range(_short(text, upper))]
+    return []
 
 
 def _last_layer(reader: Reader, upper: Tree | None, letter: str) -> None:
-    """Raise `Unclear` unless the upper limit of a sum over layers is a number or can be the last layer."""
+    """Raise `Unclear` unless the upper limit of a sum over layers is a number or can be the last layer.
+
+    A given may call the last layer by any name, or by how many there are beside it.
+    """
     match upper:
         case None | tex.Number():
             return
+        case tex.Sum(((1, tex.Name() | tex.Scripted() as last), (_, tex.Number()))) if reader.in_given:
+            return _last_layer(reader, last, letter)
         case tex.Name() | tex.Scripted():
             head = head_of(upper)
             name = spell(head) if isinstance(head, tex.Name) else ""
-            if name in {*reader.names.anchors, *reader.vocabulary.sizes}:
-                return
             vocabulary, own = reader.vocabulary, letter.split(".")[0]
-            taken = {*reader.scope, *vocabulary.letters, *vocabulary.forms, own}
-            if name not in {"", *taken} and not reader.names.anchors:
+            if name in reader.names.anchors:
+                return
+            if name not in {"", *reader.scope, *vocabulary.letters, own} and (
+                name in vocabulary.sizes
+                or (name not in vocabulary.forms and (reader.in_given or not reader.names.anchors))
+            ):
                 return
     raise Unclear(Code.UNDECIDED, "this upper bound of a sum over layers is not decided", upper.span)
 

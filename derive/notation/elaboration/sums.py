@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
-from derive.notation.elaboration.bounds import bounded, excluded
+from derive.notation.elaboration.bounds import bounded, excluded, layers_left_out
 from derive.notation.elaboration.conditions import condition
 from derive.notation.elaboration.contraction import times, total_of
 from derive.notation.elaboration.reader import Reader
@@ -13,10 +13,12 @@ from derive.notation.letters import mentions, rename
 from derive.notation.problems import Unclear
 from derive.notation.tensor import Tensor, any_component, mapped, scalar
 from derive.notation.terms import (
+    ONE,
     SAMPLE,
     ZERO,
     Cases,
     Index,
+    Letter,
     Multiplied,
     Not,
     Power,
@@ -89,6 +91,9 @@ def _summed_over(reader: Reader, tree: tex.BigOperator, letter: str, body: Tenso
         later, reader.scope = reader.scope, around
         try:
             domain = bounded(reader, tree, letter, reader.domain(letter, term))
+            same = [SameIndex(Letter(letter), one) for one in layers_left_out(reader, tree.upper, domain)]
+            without = ONE if tree.operator == "\\prod" else ZERO
+            term = Cases((*((one, without) for one in same), (None, term))) if same else term
         finally:
             reader.scope = later
         kind = Total if tree.operator == "\\sum" else Multiplied

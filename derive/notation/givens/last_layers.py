@@ -44,7 +44,8 @@ def find_last_layers(
     for left, rest in sides:
         for side in (left, *rest):
             if side is not None:
-                names.anchors.update(_last_in_sums(names, side))
+                found = _last_in_sums(names, side)
+                names.anchors.update((text, kind) for text, kind in found if text not in variable)
     kinds = {slot for slots in names.ordinals.values() for slot in slots if slot}
     for text in names.vocabulary.settings.sizes:
         if len(kinds) == 1 and len(text) == 1 and text not in variable and text not in limits:
