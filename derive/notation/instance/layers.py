@@ -181,11 +181,22 @@ class Layers:
                 yield inner
 
     def _uses(self) -> Iterator[tuple[str, tuple[Name, ...]]]:
+        """The quantities that definitions mention; a sum over layers takes in those that others mention."""
+        summed: list[tuple[str, tuple[Name, ...]]] = []
+        plain: set[str] = set()
         for definition, environment in self.placements:
+            own = {i.name for i in definition.pattern if isinstance(i, Letter)} | self.anchors.keys()
             for reference in definition.mentions:
-                layers = self.evaluated(layer_indices(self.system, reference), environment)
-                if layers is not None:
-                    yield reference.family, layers
+                indices = layer_indices(self.system, reference)
+                layers = self.evaluated(indices, environment)
+                if layers is None:
+                    continue
+                if any(isinstance(i, Letter) and i.name not in own for i in indices):
+                    summed.append((reference.family, layers))
+                    continue
+                plain.add(reference.family)
+                yield reference.family, layers
+        yield from (use for use in summed if use[0] not in plain)
 
     def evaluated(self, indices: tuple[Index, ...], environment: Environment) -> tuple[Name, ...] | None:
         """Layer numbers, or None where a letter is bound further in (a sum over layers)."""
