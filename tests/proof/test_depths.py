@@ -205,3 +205,18 @@ def test_layers_that_a_sum_leaves_out(limits: str, layer: str, expected: Verdict
 def test_a_sum_up_to_an_index_is_no_whole_sum(latex: str) -> None:
     givens = RECURRENT.replace("    - E =", "    - c^{(t)} = \\sum_{k=1}^{t} h^{(k)}\n    - E =")
     assert verdict(givens, latex) is Verdict.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "sums", [r"\sum_{i,j,l}", r"\sum_i \sum_j \sum_l", r"\sum_i \sum_{l,j}", r"\sum_l \sum_{i,j}"]
+)
+def test_the_order_of_sums_over_layers_and_units_is_free(sums: str) -> None:
+    givens = DECAY.replace(r"RANGE \sum_j \sum_k (w_{jk}^{(l)})^2", rf"{sums} (w_{{ij}}^{{(l)}})^2")
+    assert verdict(givens, r"\frac{\partial R}{\partial w_{ij}^{(l)}} = 2 w_{ij}^{(l)}") is Verdict.PROVED
+    assert verdict(givens, r"R = \sum_l \sum_i \sum_j (w_{ij}^{(l)})^2") is Verdict.PROVED
+    assert verdict(givens, r"R = \sum_l \sum_i (w_{ii}^{(l)})^2") is Verdict.REFUTED
+
+
+def test_the_lowest_layer_has_no_weights_of_its_own() -> None:
+    givens = DECAY.replace("RANGE", r"\sum_{l=1}^{L}")
+    assert verdict(givens, r"\frac{\partial R}{\partial w_{jk}^{(l)}} = 2 w_{jk}^{(l)}") is Verdict.PROVED

@@ -27,7 +27,7 @@ def bounded(reader: Reader, tree: tex.BigOperator, letter: str, domain: Domain) 
         return Domain(domain.uses, labels=labels)
     layer = _layer_limit(reader, lower, letter, domain)
     uses = (*domain.uses, *([layer] if layer else []))
-    if _over_layers(reader, domain) and not layers_left_out(reader, tree.upper, domain):
+    if over_layers(reader, domain) and not layers_left_out(reader, tree.upper, domain):
         _last_layer(reader, tree.upper, letter)
     last: int | None = None
     match tree.upper:
@@ -35,7 +35,7 @@ def bounded(reader: Reader, tree: tex.BigOperator, letter: str, domain: Domain) 
             pass
         case tex.Number(text) if text.isdigit():
             last = _short(text, tree.upper)
-        case tex.Name() | tex.Scripted() as size if not _over_layers(reader, domain):
+        case tex.Name() | tex.Scripted() as size if not over_layers(reader, domain):
             uses = (*uses, _size_limit(reader, size, letter))
         case tex.Sum(((1, tex.Name() | tex.Scripted() as size), (-1, tex.Number("1")))) if (
             first == 0 and domain.uses
@@ -46,7 +46,7 @@ def bounded(reader: Reader, tree: tex.BigOperator, letter: str, domain: Domain) 
             if not reader.vocabulary.from_zero:
                 raise Unclear(Code.UNDECIDED, "the givens do not count from 0 to n - 1", tree.upper.span)
             return Domain((*uses, _size_limit(reader, size, letter)))
-        case upper if not _over_layers(reader, domain):
+        case upper if not over_layers(reader, domain):
             raise Unclear(Code.UNDECIDED, "this upper bound of a sum is not decided", upper.span)
     if last is not None and not uses:
         return Domain(labels=tuple(range(1 if first is None else first, last + 1)))
@@ -74,7 +74,7 @@ def _size_limit(reader: Reader, size: Tree, letter: str) -> SlotUse:
     return reader.size_use(size)
 
 
-def _over_layers(reader: Reader, domain: Domain) -> bool:
+def over_layers(reader: Reader, domain: Domain) -> bool:
     """Whether a letter runs over layers or time: its upper bound is then the last one, whatever its name."""
     return bool(_ordinals(reader, domain))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
-from derive.notation.elaboration.bounds import bounded, excluded, layers_left_out
+from derive.notation.elaboration.bounds import bounded, excluded, layers_left_out, over_layers
 from derive.notation.elaboration.conditions import condition
 from derive.notation.elaboration.contraction import times, total_of
+from derive.notation.elaboration.order import multiplied, summed
 from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.samples import in_sample_slot
 from derive.notation.letters import mentions, rename
@@ -19,12 +20,10 @@ from derive.notation.terms import (
     Cases,
     Index,
     Letter,
-    Multiplied,
     Not,
     Power,
     SameIndex,
     Term,
-    Total,
     constant,
 )
 from derive.notation.vocabulary import limit_marks
@@ -47,9 +46,17 @@ def big_operator(reader: Reader, tree: tex.BigOperator) -> Tensor:
             body = _guarded(reader, body, part)
     finally:
         reader.scope = outer
-    for _, letter in reversed(letters):
+    for letter in reversed(_layers_first(reader, [letter for _, letter in letters], body)):
         body = _summed_over(reader, tree, letter, body)
     return body
+
+
+def _layers_first(reader: Reader, letters: list[str], body: Tensor) -> list[str]:
+    r"""The letters of ``\sum_{i,j,l}``, those of layers in front: the ranges of the others depend on them."""
+    if len(letters) < 2:
+        return letters
+    term = any_component(body)
+    return sorted(letters, key=lambda letter: not over_layers(reader, reader.domain(letter, term)))
 
 
 def _guarded(reader: Reader, body: Tensor, limit: tex.Relation) -> Tensor:
@@ -96,8 +103,8 @@ def _summed_over(reader: Reader, tree: tex.BigOperator, letter: str, body: Tenso
             term = Cases((*((one, without) for one in same), (None, term))) if same else term
         finally:
             reader.scope = later
-        kind = Total if tree.operator == "\\sum" else Multiplied
-        return kind(letter, domain, term)
+        put = summed if tree.operator == "\\sum" else multiplied
+        return put(letter, domain, term)
 
     total = Tensor(component, body.rows, body.columns)
     any_component(total)  # what is wrong with the limits shall show here
