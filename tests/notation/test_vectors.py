@@ -263,3 +263,33 @@ def test_a_later_directive_replaces_a_definition_of_the_note(claim: str, verdict
     )
     found = check_text(note).formulas[-1]
     assert found.verdict == verdict, explain(found)
+
+
+TRANSPOSED = r"""---
+derive:
+  given:
+    - z_i^l = \sum_j w_{ij}^l a_j^{l-1}
+    - a_i^l = \sigma(z_i^l)
+    - C = \sum_i (y_i - a_i^L)^2
+    - \delta_j^l = \frac{\partial C}{\partial z_j^l}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"(w^l)^T_{ij} = w_{ji}^l", "proved"),
+        (r"(w^l)^T_{ij} = w_{ij}^l", "refuted"),
+        (r"((w^l)^T)_{ij} = w_{ji}^l", "proved"),
+        (r"{w^l}^T_{ij} = w_{ji}^l", "proved"),
+        (r"(w^l)_{ij}^T = w_{ji}^l", "unclear"),
+        (r"(w^l)_{ij}^T = w_{ij}^l", "unclear"),
+        (r"\delta_j^l = \sum_k (w^{l+1})^T_{jk} \delta_k^{l+1} \sigma'(z_j^l)", "proved"),
+        (r"\delta_j^l = \sum_k (w^{l+1})^T_{kj} \delta_k^{l+1} \sigma'(z_j^l)", "refuted"),
+        (r"(a^l)^T_j = a_j^l", "proved"),
+    ],
+)
+def test_entries_of_a_transpose(latex: str, expected: str) -> None:
+    (found,) = check_text(f"{TRANSPOSED}\n$$ {latex} $$\n").formulas
+    assert found.verdict.value == expected, explain(found)

@@ -12,10 +12,10 @@ from derive.notation.elaboration.matrices import matrix
 from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.shapes import combine
 from derive.notation.elaboration.slopes import evaluated
-from derive.notation.elaboration.symbols import with_powers
+from derive.notation.elaboration.symbols import check_transposed_entry, with_powers
 from derive.notation.problems import Finding, Unclear
-from derive.notation.scripts import Mark, corners
-from derive.notation.tensor import Tensor, mapped, scalar
+from derive.notation.scripts import Mark, corners, is_transpose
+from derive.notation.tensor import Tensor, mapped, scalar, transpose
 from derive.notation.terms import Apply, Constant, Power, constant, multiply
 from derive.results import Code
 
@@ -57,6 +57,9 @@ def scripted(reader: Reader, tree: tex.Scripted) -> Tensor:
     norm = isinstance(tree.base, tex.Group) and tree.base.delimiter == "‖"
     if lower and not norm:
         marks = [one for script in lower for one in corners((("_", script),)).lower]
+        if len(marks) > 1 and any(map(is_transpose, upper)):
+            check_transposed_entry(tree)
+            inner, upper = transpose(inner), [script for script in upper if not is_transpose(script)]
         inner = pick(reader, inner, marks, tree.span)
     elif norm and any(not _euclidean(script) for script in lower):
         raise Unclear(Code.UNDECIDED, "only the Euclidean and the Frobenius norm are decided", tree.span)

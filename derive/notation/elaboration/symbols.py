@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Span, Tree
@@ -78,7 +79,28 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     _check_form(reader, key, found.form, tree)
     if key in reader.vocabulary.raised and found.upper and not at.upper:
         reader.doubt = f"whether what stands above {key} is an index or a power is not given"
-    return with_powers(reader, view(reader, found, tree.span), found.powers)
+    return with_powers(reader, view(reader, _entry_transposed(reader, found, tree), tree.span), found.powers)
+
+
+def _entry_transposed(reader: Reader, found: Match, tree: Tree) -> Match:
+    """``W^T_{ij}`` is an entry of the transpose, ``W_{ji}``."""
+    slots = reader.names.slots(found.form)[len(found.upper) :]
+    units = [place for place, _ in enumerate(found.lower) if slots[place] is None]
+    if not found.transposed or found.missing or len(units) < 2:
+        return found
+    check_transposed_entry(tree)
+    lower, (row, column) = list(found.lower), units[-2:]
+    lower[row], lower[column] = lower[column], lower[row]
+    return replace(found, lower=tuple(lower))
+
+
+def check_transposed_entry(tree: Tree) -> None:
+    """Raise `Unclear` unless the transpose stands in front of the indices: ``W_{ij}^T`` may mean either."""
+    scripts = scripts_of(tree)
+    first = next(place for place, script in scripts if place == "_" or is_transpose(script))
+    if first == "_":
+        message = "whether this is an entry of the transpose or a transposed entry is not clear"
+        raise Unclear(Code.UNDECIDED, f"{message}; `(W^T)_{{ij}}` would be the former", tree.span)
 
 
 def _check_form(reader: Reader, key: str, form: Form, tree: Tree) -> None:
