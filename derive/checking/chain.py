@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
-from derive.checking.reliance import applied, blocked_by, doubted, misshapen
+from derive.checking.reliance import applied, blocked_by, doubted, function_missing, misshapen
 from derive.checking.steps import decided
 from derive.documents import Formula
 from derive.latex import Name, Product, Relation, Statement, Tree, to_latex, to_unicode
@@ -374,7 +374,9 @@ class Chain:
         except Finding as problem:
             trees = self.trees[position : position + 2]
             named = set().union(*(families_in(self.known.reading, tree)[0] for tree in trees))
-            blocked = blocked_by(self.known.reading, named) or misshapen(self.known.reading, named, problem)
+            reading = self.known.reading
+            blocked = blocked_by(reading, named) or misshapen(reading, named, problem)
+            blocked = blocked or function_missing(reading, trees)
             if blocked is not None:
                 return blocked, problem.span
             second = self._decide_for_numbers(position, update, elaborator, problem)

@@ -13,9 +13,11 @@ from derive.notation.reading import Reading
 from derive.notation.scripts import head_of, spell
 from derive.notation.system import depends_on, references
 from derive.notation.terms import Apply, Term, walk
-from derive.notation.vocabulary import BUILTIN
+from derive.notation.vocabulary import BUILTIN, all_names
 from derive.proof.decide import Decision
 from derive.results import Code, Verdict
+
+NO_FUNCTION = Decision(Verdict.UNCLEAR, Code.UNDEFINED, "the given for a function could not be used")
 
 
 def doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
@@ -29,12 +31,23 @@ def doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
             message = f"whether the index in {family} is a letter or a word is not known"
             message += f"; `shapes: {{{family}: …}}` makes it a word, `layers` with `indices` a letter"
             return Decision(Verdict.UNCLEAR, Code.INDEX, message)
-    functions = {name for trouble in reading.troubles for name in _function_given(reading, trouble)}
+    functions = _functions_given(reading)
     if functions and functions & {part.function for term in claim.terms for part in applied(reading, term)}:
-        return Decision(Verdict.UNCLEAR, Code.UNDEFINED, "the given for a function could not be used")
+        return NO_FUNCTION
     if decision.verdict is Verdict.REFUTED and any(trouble.assumption for trouble in reading.troubles):
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "an assumption of this note could not be used")
     return decision
+
+
+def function_missing(reading: Reading, trees: Iterable[Tree]) -> Decision | None:
+    """No finding, if a function in a formula has a given that could not be used."""
+    functions = _functions_given(reading)
+    return NO_FUNCTION if functions & {name for tree in trees for name in all_names(tree)} else None
+
+
+def _functions_given(reading: Reading) -> set[str]:
+    """The functions whose givens could not be used."""
+    return {name for trouble in reading.troubles for name in _function_given(reading, trouble)}
 
 
 def misshapen(reading: Reading, named: set[str], problem: Finding) -> Decision | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from derive.latex.syntax import Relation
+from derive.latex.syntax import Relation, Tree
 from derive.notation.elaborate import Elaborator
 from derive.notation.givens.classes import class_quantities, one_class_each
 from derive.notation.givens.definitions import Definitions
@@ -167,6 +167,7 @@ def _read(
         cost=settings.cost,
     )
     system = replace(system, bases=bases(system))
+    troubles[:] = [_about(vocabulary, trouble) for trouble in troubles]
     troubles.extend(unread_functions(loose, system))
     return Reading(vocabulary.settings, givens, names, system, tuple(troubles), tuple(loose))
 
@@ -222,14 +223,20 @@ def _definitions(names: Names, givens: tuple[Given, ...], troubles: list[Trouble
         try:
             definitions.read(number, given)
         except (Unclear, Finding) as problem:
-            families = frozenset(_families(names.vocabulary, given))
+            families = frozenset(_families(names.vocabulary, given.left))
             troubles.append(Trouble(given.entry, problem.code, problem.message, families, given.tree))
     return definitions
 
 
-def _families(vocabulary: Vocabulary, given: Given) -> Iterator[str]:
-    """What a given should have defined."""
-    for found in occurrences(undecorated(given.left)) if given.left is not None else ():
+def _about(vocabulary: Vocabulary, trouble: Trouble) -> Trouble:
+    """A given that could not even be read, with the quantities that it should have defined."""
+    left = trouble.tree.operands[0] if trouble.tree is not None and not trouble.families else None
+    return trouble if left is None else replace(trouble, families=frozenset(_families(vocabulary, left)))
+
+
+def _families(vocabulary: Vocabulary, left: Tree | None) -> Iterator[str]:
+    """What a given with this left side should have defined."""
+    for found in occurrences(undecorated(left)) if left is not None else ():
         try:
             yield vocabulary.match(spell(found.name), found.corners).form.key
         except Unclear:

@@ -28,6 +28,7 @@ from derive.notation.terms import (
     VARIABLE,
     Apply,
     Index,
+    Label,
     Letter,
     Power,
     Reference,
@@ -239,6 +240,7 @@ def view(reader: Reader, found: Match, span: Span) -> Tensor:
     upper = [reader.index(one, slots[i]) for i, one in enumerate(found.upper)]
     lower = [reader.index(one, slots[len(upper) + i]) for i, one in enumerate(found.lower)]
     fixed = (*upper, *lower)
+    _check_numbers(reader, form, fixed, span)
     tail: tuple[Index, ...] = (Letter(reader.scope.get(SAMPLE, SAMPLE)),) if form.sample else ()
     if found.sample is not None:
         tail = (reader.index(found.sample, None),)
@@ -260,6 +262,19 @@ def view(reader: Reader, found: Match, span: Span) -> Tensor:
         )
         return transpose(matrix) if found.transposed else matrix
     raise Unclear(Code.UNDEFINED, f"`{form.key}` needs more indices here", span)
+
+
+def _check_numbers(reader: Reader, form: Form, indices: tuple[Index, ...], span: Span) -> None:
+    """Raise `Unclear` for a unit called by its number where givens count from 0 to n - 1."""
+    if not reader.vocabulary.from_zero or reader.in_given:
+        return
+    known = [definition.pattern for definition in reader.system.by_family.get(form.key, ())]
+    slots = reader.names.slots(form)
+    for place, index in enumerate(indices):
+        numbered = isinstance(index, Label) and isinstance(index.value, int) and slots[place] is None
+        if numbered and all(pattern[place] != index for pattern in known):
+            message = "units are counted from 0 here, where one called by its number is not read"
+            raise Unclear(Code.INDEX, message, span)
 
 
 def _vector(

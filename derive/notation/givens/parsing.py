@@ -45,7 +45,7 @@ class Parser:
             tree = parse_entry(entry, self.settings)
         except LatexError as error:
             message = f"this given cannot be read: {error.message}"
-            self.troubles.append(Trouble(entry, Code.SYNTAX, message))
+            self.troubles.append(Trouble(entry, Code.SYNTAX, message, tree=self._left_of(entry)))
             return None
         if isinstance(tree, tex.Relation) and len(tree.operands) > 1 and tree.operands[0] is not None:
             sides = [respelled(operand, self.spellings) for operand in tree.operands if operand is not None]
@@ -54,6 +54,13 @@ class Parser:
             return tex.Relation(tuple(sides), tree.signs, span=tree.span)
         self.troubles.append(Trouble(entry, Code.SYNTAX, "a given is an equation, `left = right`"))
         return None
+
+    def _left_of(self, entry: Entry) -> tex.Relation | None:
+        """What can be read of a given that cannot be read as a whole: what it is about."""
+        left = (
+            _quietly(entry.latex.split("=", 1)[0].rstrip(":"), self.settings) if "=" in entry.latex else None
+        )
+        return None if left is None else tex.Relation((respelled(left, self.spellings), None), ("=",))
 
     def tree(self, text: str) -> Tree | None:
         """A name in a directive; None if it cannot be read."""
