@@ -187,6 +187,7 @@ def _symbolic(
     letter = next(iter(claim.layers))
     layered = [d for f in sorted(reached) for d in _layered(system, f)]
     own = [definition for definition in layered if defines_last(system, definition)]
+    inputs = [d for f in sorted(reached) for d in system.by_family.get(f, ()) if _is_input(system, d)]
     low = min(shifts)
     high = max([*shifts, *_consumers(system, claim, layered)])
     if letter in claim.restriction:
@@ -202,8 +203,15 @@ def _symbolic(
         # definitions, or near the very bottom, where it is made of inputs.
         value, depth = -start, top - start
         if not last or (depth and not _leaves_out(claim, letter, ordinal, top)):
-            cut = _cut(system, claim, layered, reached, ordinal, depth, structure, last=last)
+            bottom = inputs if start > low - reach else []
+            cut = _cut(system, claim, [*layered, *bottom], reached, ordinal, depth, structure, last=last)
             yield Segment(cut, ((ordinal, depth),), ((letter, value),), closed=last)
+
+
+def _is_input(system: System, definition: Definition) -> bool:
+    """Whether this says what a quantity is at the lowest layer."""
+    own = [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
+    return bool(own) and all(isinstance(index, Label) for index in own)
 
 
 def _is_layered(system: System, definition: Definition) -> bool:
@@ -307,10 +315,13 @@ def _cut(
     """The system on layers 0 to ``depth``; what reads the last layer is an open function of the border.
 
     If the segment ends with the ``last`` layer there is no border but what the cost itself reads, and the
-    last layer has the definitions of its own.
+    last layer has the definitions of its own; inputs have theirs if they are among the ``layered`` ones.
     """
+    base = system.bases.get(ordinal, 0)
+    inputs = [_shifted(system, one, -base) for one in layered if _is_input(system, one)]
+    layered = [one for one in layered if not _is_input(system, one)]
     border = [] if last else list(_border(system, layered, depth))
-    definitions = [definition for definition in layered if last or not defines_last(system, definition)]
+    definitions = [one for one in layered if last or not defines_last(system, one)] + inputs
     opened = []
     for family in sorted(reached):
         if system.quantities[family].layer_positions:
@@ -330,6 +341,18 @@ def _cut(
         bases={ordinal: 0},
         depths={ordinal: depth},
     )
+
+
+def _shifted(system: System, definition: Definition, by: int) -> Definition:
+    """A definition for the lowest layer where that has another number."""
+    places = system.quantities[definition.family].layer_positions
+    pattern = [
+        Label(index.value + by)
+        if n in places and isinstance(index, Label) and isinstance(index.value, int)
+        else index
+        for n, index in enumerate(definition.pattern)
+    ]
+    return replace(definition, pattern=tuple(pattern))
 
 
 def _kept(system: System, claim: Claim, definitions: list[Definition]) -> Iterator[tuple[Term, Term]]:
@@ -508,9 +531,11 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
                 places = [i for _, i in layer_places(system, definition.body) if isinstance(i, Letter)]
                 lowest = min([lowest, *(i.shift for i in places)])
     shallowest = base + any(_is_layered(system, definition) for definition in system.definitions)
+    free = replace(system, definitions=tuple(d for d in system.definitions if not _is_input(system, d)))
     for start in range(base + reach, base - 1, -1):
         if start - lowest >= shallowest:
-            yield Segment(system, ((ordinal, start - lowest),), ())
+            # Further up than the inputs, the lowest layer may be anything.
+            yield Segment(free if start == base + reach else system, ((ordinal, start - lowest),), ())
 
 
 def stated_range(structure: Structure, values: list[Name], letter: str, ordinal: str) -> str:

@@ -115,7 +115,8 @@ class Generalizer:
         outline = self.structure(default_depths(self.system, claim))
         for segment in segments(self.system, claim, outline):
             families = tuple(definition.family for definition in segment.system.definitions)
-            key = (segment.depths, segment.layers, segment.closed, families)
+            assumed = segment.system.assumptions
+            key = (segment.depths, segment.layers, segment.closed, families, assumed)
             yield self._segments.setdefault(key, segment)
 
     def _structure_of(self, segment: Segment) -> Structure:
