@@ -14,7 +14,14 @@ from derive.notation.letters import free_letters
 from derive.notation.problems import Finding, Unclear
 from derive.notation.system import Name, System
 from derive.notation.terms import CLASS, FIXED, ZERO, Derivative, Term, walk
-from derive.proof.doubts import denominators, divides_by_class, divides_by_zero, holds_explicitly, with_counts
+from derive.proof.doubts import (
+    denominators,
+    divides_by_class,
+    divides_by_zero,
+    holds_explicitly,
+    partial_functions,
+    with_counts,
+)
 from derive.proof.fixed_units import choices
 from derive.proof.sizes import (
     PROFILES,
@@ -82,6 +89,7 @@ class Decider:
     instances: dict[object, Instance] = field(default_factory=dict)
     comparisons: dict[int, Comparison] = field(default_factory=dict)
     exacts: dict[int, Exact] = field(default_factory=dict)
+    definedness: dict[int, Definedness] = field(default_factory=dict)
     _kept: list[Instance] = field(default_factory=list)
     _placed: tuple[Structure, Claim, tuple[Placement, ...]] | None = None
     _generalizer: Generalizer | None = None
@@ -225,6 +233,9 @@ class Decider:
         if proved and divides_by_class(claim):
             message = "this divides by what is zero for all classes but one"
             return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message)
+        if decision.verdict is Verdict.PROVED and not self._has_values(claim):
+            message = "no network was found on which both sides have a value"
+            return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message)
         if decision.verdict is not Verdict.REFUTED or decision.code is not Code.VALUE:
             return decision
         if holds_explicitly(self.system, claim, self._agree):
@@ -236,6 +247,17 @@ class Decider:
             message = "this holds only if the divisor of a sum is how many terms it has, which no bound says"
             return Decision(Verdict.UNCLEAR, Code.INDEX, message)
         return decision
+
+    def _has_values(self, claim: Claim) -> bool:
+        """Whether both sides have a value on some network, where that is not plain."""
+        if not any(True for _ in partial_functions(claim.terms)):
+            return True
+        for case in self.cases(claim, PROFILES[0]):
+            defined = self.definedness.setdefault(id(case.instance), Definedness(case.instance))
+            self._kept.append(case.instance)
+            if all(defined.somewhere(pair, case.environment) for pair in claim.pairs):
+                return True
+        return False
 
     def _decide(self, claim: Claim, thorough: bool) -> Decision:
         first = list(self.cases(claim, PROFILES[0]))

@@ -19,6 +19,7 @@ from derive.notation.terms import (
     CLASS,
     LAST,
     ZERO,
+    Apply,
     Argument,
     Condition,
     Constant,
@@ -76,6 +77,17 @@ def denominators(terms: Iterable[Term]) -> Iterator[Term]:
         match part:
             case Power(base, Constant(value)) if value < 0 and not isinstance(base, Size | Constant):
                 yield base
+
+
+def partial_functions(terms: Iterable[Term]) -> Iterator[Term]:
+    """What need not have a value: quotients, roots, logarithms of anything but numbers and sizes."""
+    yield from denominators(terms)
+    for part in (part for term in terms for part in walk(term)):
+        match part:
+            case Power(base, Constant(value)) if value.denominator == 1 or isinstance(base, Size | Constant):
+                continue
+            case Power() | Apply("\\log" | "\\ln" | "\\sqrt"):
+                yield part
 
 
 def _is_zero(base: Term, case: Looked, agree: Agree) -> bool:

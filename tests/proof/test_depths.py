@@ -220,3 +220,93 @@ def test_the_order_of_sums_over_layers_and_units_is_free(sums: str) -> None:
 def test_the_lowest_layer_has_no_weights_of_its_own() -> None:
     givens = DECAY.replace("RANGE", r"\sum_{l=1}^{L}")
     assert verdict(givens, r"\frac{\partial R}{\partial w_{jk}^{(l)}} = 2 w_{jk}^{(l)}") is Verdict.PROVED
+
+
+def with_input(last: str, base: int = 0, cost: str = "y_j") -> str:
+    """A network whose inputs are also read further up."""
+    return rf"""---
+derive:
+  given:
+    - z_j^{{(l)}} = \sum_k w_{{jk}}^{{(l)}} a_k^{{(l-1)}} + b_j^{{(l)}}
+    - a_j^{{(l)}} = \sigma(z_j^{{(l)}})
+    - a_j^{{({base})}} = x_j
+    - {last}
+    - C = \sum_j (a_j^{{(L)}} - {cost})^2
+    - \delta_j^{{(l)}} = \frac{{\partial C}}{{\partial z_j^{{(l)}}}}
+---
+"""
+
+
+SKIP_FROM_INPUT = r"z_j^{(L)} = \sum_k w_{jk}^{(L)} a_k^{(L-1)} + \sum_k u_{jk} x_k"
+
+
+@pytest.mark.parametrize(
+    ("givens", "latex"),
+    [
+        (with_input(SKIP_FROM_INPUT), r"\frac{\partial z_j^{(l)}}{\partial a_k^{(l-1)}} = w_{jk}^{(l)}"),
+        (
+            with_input("a_j^{(L)} = z_j^{(L)} + x_j", base=1),
+            r"\frac{\partial a_j^{(l)}}{\partial a_k^{(l-1)}} = w_{jk}^{(l)}"
+            r" \frac{\partial a_j^{(l)}}{\partial z_j^{(l)}}",
+        ),
+        (
+            with_input("a_j^{(L)} = z_j^{(L)}", cost="x_j"),
+            r"\frac{\partial C}{\partial a_j^{(l)}} = \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}",
+        ),
+    ],
+)
+def test_what_fails_only_where_inputs_are_read_again(givens: str, latex: str) -> None:
+    """The last layer is the first one, or the layer above it: small sizes need not show that."""
+    assert verdict(givens, latex) in (Verdict.REFUTED, Verdict.UNCLEAR)
+
+
+@pytest.mark.parametrize("cost", ["x_j", "y_j"])
+def test_inputs_that_the_cost_reads(cost: str) -> None:
+    latex = r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}"
+    (note,) = check(f"{with_input('a_j^{(L)} = z_j^{(L)}', cost=cost)}\n$$ {latex} $$\n").notes
+    assert note.formulas[0].verdict is Verdict.PROVED and note.formulas[0].steps[0].general
+
+
+LINEAR = r"""---
+derive:
+  given:
+    - z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)} + b_j^{(l)}
+    - a_j^{(l)} = \sigma(z_j^{(l)})
+    - a_j^{(L)} = z_j^{(L)}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"a_j^{(1)} = \sigma(z_j^{(1)})", Verdict.PROVED),
+        (r"\frac{\partial a_j^{(l)}}{\partial z_j^{(l)}} = 1", Verdict.REFUTED),
+        (r"a_j^{(l)} = z_j^{(l)}", Verdict.REFUTED),
+        (r"a_j^{(l)} = \sigma(z_j^{(l)}), \quad l < L", Verdict.PROVED),
+        (r"a_j^{(L)} = z_j^{(L)}", Verdict.PROVED),
+    ],
+)
+def test_a_last_layer_that_no_other_given_mentions(latex: str, expected: Verdict) -> None:
+    assert verdict(LINEAR, latex) is expected
+
+
+def test_the_order_of_formulas_does_not_matter() -> None:
+    first = r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}"
+    second = r"\delta_j^{(l)} \sum_i y_i = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}"
+    for pair in ((first, second), (second, first)):
+        (note,) = check(SOFTMAX + "".join(f"\n$$ {latex} $$\n" for latex in pair)).notes
+        assert [one.verdict for one in note.formulas] == [Verdict.PROVED] * 2
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{\partial C / \partial b_{j}^{(l)}}{\partial C/\partial b_i^{(l)}} ="
+        r" \frac{\delta_j^{(l)}}{\delta_i^{(l)}}",
+        r"\frac{0}{C - C} = 1",
+        r"\frac{\log(-1 - C^2)}{\log(-1 - C^2)} = 1",
+    ],
+)
+def test_what_has_no_value_is_neither_right_nor_wrong(latex: str) -> None:
+    assert verdict(SKIPPING, latex) is Verdict.UNCLEAR

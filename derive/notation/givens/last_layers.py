@@ -8,10 +8,10 @@ from typing import TypeAlias
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
 from derive.notation.elaborate import Elaborator
-from derive.notation.givens.given import Given
+from derive.notation.givens.given import Given, without_arguments
 from derive.notation.givens.layers import indices_of_layers, layer_marks
 from derive.notation.givens.parsing import Declared
-from derive.notation.scripts import spell, subtrees
+from derive.notation.scripts import head_of, spell, subtrees
 from derive.notation.terms import LAST
 from derive.notation.vocabulary import Names, bound_letters, limit_marks
 
@@ -32,10 +32,10 @@ def find_last_layers(
     ]
     sides += declared.depends
     variable: set[str] = set()
-    fixed: dict[str, str] = {}
+    fixed = dict(_beside_general(names, [left for left, _ in sides if left is not None]))
     for left, rest in sides:
         own = dict(layer_marks(names, left)) if left is not None else {}
-        variable.update(own)
+        variable.update(text for text in own if text not in fixed)
         bound = {letter for tree in rest for letter in bound_letters(tree)}
         for tree in rest:
             fixed.update((t, kind) for t, kind in layer_marks(names, tree) if t not in own and t not in bound)
@@ -53,6 +53,18 @@ def find_last_layers(
     for left, rest in sides:
         _note_beyond(names, left, rest, variable)
     return frozenset(variable)
+
+
+def _beside_general(names: Names, lefts: Sequence[Tree]) -> Iterator[tuple[str, str]]:
+    """Capitals in definitions of what is defined for every layer as well: L in ``a^{(L)} = …``."""
+    found: dict[str, dict[str, str]] = {}
+    for left in lefts:
+        head = head_of(without_arguments(left))
+        if isinstance(head, tex.Name):
+            found.setdefault(spell(head), {}).update(layer_marks(names, left))
+    for letters in found.values():
+        general = {kind for text, kind in letters.items() if not text.isupper()}
+        yield from ((text, kind) for text, kind in letters.items() if text.isupper() and kind in general)
 
 
 def _note_beyond(names: Names, left: Tree | None, rest: Sequence[Tree], variable: Container[str]) -> None:
