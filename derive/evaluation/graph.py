@@ -42,8 +42,8 @@ class Graph:
         self._positive: dict[Node, bool] = {}
         self._numbers: set[Node] = set()
         self._roots: set[Node] = set()
-        #: What has no value: divisions by zero, roots of negative numbers, logarithms of others.
-        self._undefined: set[Node] = set()
+        #: Quotients, roots and logarithms, which need not have a value.
+        self._partial: set[Node] = set()
         self._table: dict[tuple[str, Any, tuple[Node, ...]], Node] = {}
         self.zero = self.constant(Fraction(0))
         self.one = self.constant(Fraction(1))
@@ -62,20 +62,13 @@ class Graph:
                 self._numbers.add(found)
             elif kind == "power" and payload.denominator != 1:
                 self._roots.add(found)
-            if arguments and self._has_no_value(kind, payload, arguments[0]):
-                self._undefined.add(found)
+            if kind == "log" or (kind == "power" and (payload < 0 or payload.denominator != 1)):
+                self._partial.add(found)
         return found
 
-    def _has_no_value(self, kind: str, exponent: Any, argument: Node) -> bool:
-        if kind not in ("power", "log") or argument not in self._numbers:
-            return False
-        value: Fraction = self.payloads[argument]
-        if kind == "log":
-            return value <= 0
-        return (not value and exponent < 0) or (value < 0 and exponent.denominator % 2 == 0)
-
-    def _undefined_in(self, nodes: Sequence[Node]) -> bool:
-        return bool(self._undefined) and not self._undefined.isdisjoint(self.ancestors(nodes))
+    def _may_be_undefined(self, nodes: Sequence[Node]) -> bool:
+        """Whether something is divided by, or a root or logarithm taken, in what nodes are made of."""
+        return bool(self._partial) and not self._partial.isdisjoint(self.ancestors(nodes))
 
     def constant(self, value: Fraction | int) -> Node:
         return self.node("constant", Fraction(value), ())
@@ -136,7 +129,9 @@ class Graph:
             if part in numbers:
                 coefficient = _bounded(coefficient * self.payloads[part])
         if not coefficient:
-            return self.node("product", None, (self.zero, *kept)) if self._undefined_in(kept) else self.zero
+            # Zero times what has no value has none either.
+            undefined = self._may_be_undefined(kept)
+            return self.node("product", None, (self.zero, *kept)) if undefined else self.zero
         if coefficient != 1 or not kept:
             kept.insert(0, self.constant(coefficient))
         return kept[0] if len(kept) == 1 else self.node("product", None, tuple(kept))
