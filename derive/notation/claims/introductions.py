@@ -8,7 +8,16 @@ from derive.notation.givens.chains import function_given
 from derive.notation.givens.kinds import undecorated
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
-from derive.notation.scripts import Corners, Mark, corners, head_of, is_transpose, scripts_of, spell
+from derive.notation.scripts import (
+    Corners,
+    Mark,
+    corners,
+    head_of,
+    is_transpose,
+    scripts_of,
+    spell,
+    subtrees,
+)
 from derive.notation.system import System, depends_on
 from derive.notation.terms import Label
 from derive.notation.vocabulary import BUILTIN, occurrences
@@ -57,7 +66,7 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     if not isinstance(tree, tex.Name | tex.Scripted):
         return None
     base = head_of(tree)
-    if not isinstance(base, tex.Name) or _in_trouble(reading, tree):
+    if not isinstance(base, tex.Name) or _in_trouble(reading, tree) or _mentions(right, tree):
         return None
     scripts = scripts_of(tree)
     vocabulary = reading.vocabulary
@@ -79,6 +88,11 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     if _same_arity(reading, name, len(found.lower), len(found.upper) + len(found.bare)):
         return tree if _next_number(reading, name, found) else None
     return tree
+
+
+def _mentions(tree: Tree, part: Tree) -> bool:
+    """Whether something stands in a tree just as it is: what is said by itself is no definition."""
+    return tree == part or any(_mentions(one, part) for one in subtrees(tree))
 
 
 def _in_trouble(reading: Reading, tree: Tree) -> bool:

@@ -35,6 +35,7 @@ def marked_update(reading: Reading, left: Tree, sign: str, right: Tree) -> Marke
     """Read a new value that has a mark; None if this is something else."""
     if sign not in UPDATES:
         return None
+    left, right = _apart(left), _apart(right)
     for marks in _marks(left):
         parameter = marks.without(left, new=True)
         if parameter is None or not _is_known(reading.vocabulary, parameter):
@@ -49,8 +50,28 @@ def marked_update(reading: Reading, left: Tree, sign: str, right: Tree) -> Marke
             continue
         certain = _is_leaf(reading, parameter) and not marks.left_in(body) and not _has_inverse(body)
         update = as_update(reading, parameter, "\\leftarrow", body) if certain else None
-        return Marked(update, partial(marks.stripped, vocabulary=reading.vocabulary))
+        return Marked(update, partial(marks.unmarked, vocabulary=reading.vocabulary))
     return None
+
+
+def _apart(tree: Tree) -> Tree:
+    """A side with words in scripts apart from what stands before them: ``w_{1new}`` like ``w_{1,new}``."""
+    if isinstance(tree, tex.Scripted):
+        tree = replace(tree, scripts=tuple((place, _word_apart(script)) for place, script in tree.scripts))
+    return with_parts(tree, _apart)
+
+
+def _word_apart(script: Tree) -> Tree:
+    match script:
+        case tex.Product("", factors):
+            letters = [
+                one.text if isinstance(one, tex.Name) and len(one.text) == 1 else " " for one in factors
+            ]
+            for count in range(1, len(factors)):
+                word = "".join(letters[count:])
+                if word in NEW | OLD and len(word) > 1:
+                    return tex.Sequence((*factors[:count], tex.Name(word)), span=script.span)
+    return script
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,10 @@ class _Marks:
         if self.letter:
             return one.letter == self.letter and one.shift == self.shift - (not new)
         return one.text in (NEW if new else OLD)
+
+    def unmarked(self, tree: Tree, vocabulary: Vocabulary) -> Tree:
+        """A side as it is written, with all known names in it without the marks of their old values."""
+        return self.stripped(_apart(tree), vocabulary)
 
     def stripped(self, tree: Tree, vocabulary: Vocabulary) -> Tree:
         """A side with all known names in it without the marks of their old values."""
