@@ -10,7 +10,7 @@ from derive.latex.layout import depths
 from derive.latex.names import NameReader, is_quantity
 from derive.latex.syntax import Cases, Group, Matrix, Tree
 from derive.latex.tokens import Token, trimmed
-from derive.latex.words import CONNECTIVES
+from derive.latex.words import CONNECTIVES, EXCEPTIONS
 
 
 class EnvironmentReader(NameReader):
@@ -124,6 +124,9 @@ class EnvironmentReader(NameReader):
         kept: list[Token] = []
         for token, depth in zip(tokens, depths(tokens), strict=True):
             word = token.text.lower().strip(" .,;:，。") if token.kind == "text" and not depth else None
+            if word in EXCEPTIONS:
+                message = f"where a case does not apply (`{word}`) is not read"
+                raise LatexError(message, (token.start, token.end), "a condition under which it does")
             if word in CONNECTIVES:
                 kept.append(token._replace(kind=",", text=","))
             elif word is not None and not is_quantity(word):

@@ -6,7 +6,7 @@ from derive.latex import macros as m
 from derive.latex.cursor import Cursor
 from derive.latex.errors import LatexError
 from derive.latex.syntax import Name, Number, Scripted, Span, Text, Tree
-from derive.latex.words import CONDITION_WORDS, CONNECTIVES, OTHERWISE
+from derive.latex.words import CONDITION_WORDS, CONNECTIVES, EXCEPTIONS, OTHERWISE
 
 _PLAIN_FUNCTIONS: dict[str, list[str]] = {}
 for _word in sorted(m.PLAIN_FUNCTIONS, key=len, reverse=True):
@@ -155,7 +155,7 @@ class NameReader(Cursor):
 
 def is_quantity(text: str) -> bool:
     """Whether upright text can be a name: one word that is no connective."""
-    if " " in text or text in CONNECTIVES | CONDITION_WORDS | OTHERWISE:
+    if " " in text or text in CONNECTIVES | CONDITION_WORDS | EXCEPTIONS | OTHERWISE:
         return False
     return any(character.isalpha() for character in text)
 

@@ -25,7 +25,7 @@ from derive.latex.syntax import (
     children,
 )
 from derive.latex.tokens import Token, trimmed
-from derive.latex.words import CONDITION_WORDS, SEPARATING_WORDS
+from derive.latex.words import CONDITION_WORDS, EXCEPTIONS, SEPARATING_WORDS
 
 #: Operators that cannot begin an expression.
 _BINARY = m.CHAIN_OPERATORS | m.ELEMENTWISE_OPERATORS | {"/"}
@@ -286,7 +286,11 @@ class _Splitter:
 
     def _text(self, index: int, token: Token) -> None:
         word = token.text.lower().strip(" .,;:，。：；")
-        if word in CONDITION_WORDS or word.startswith(("if ", "for all ", "for each ", "for every ")):
+        if word in EXCEPTIONS:
+            self._flush("word")
+            self.condition = True
+            self.current.append(token)  # a condition that is not read
+        elif word in CONDITION_WORDS or word.startswith(("if ", "for all ", "for each ", "for every ")):
             self._flush("word")
             self.condition = True
         elif word in SEPARATING_WORDS or not self._is_quantity(index, token):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derive.latex import Unreadable, parse
+from derive.results import Verdict
 from tests.latex.outline import outline
+from tests.notes import check_text
 
 DISPLAYS = {
     # separators
@@ -158,3 +160,25 @@ def test_statements_know_their_text() -> None:
     texts = [latex[slice(*statement.span)] for statement in parse(latex)]
     assert texts[1] == "c = d"
     assert texts[0].startswith("a_j = b") and texts[0].endswith("n")
+
+
+@pytest.mark.parametrize("word", ["unless", "except for", "außer", "sauf"])
+def test_where_a_formula_does_not_hold_is_not_where_it_holds(word: str) -> None:
+    (found,) = check_text(
+        f"---\nderive:\n  given: ['u_i = v_i^2']\n---\n\n$$\n"
+        rf"\frac{{\partial u_i}}{{\partial v_j}} = 2 v_i \quad \text{{{word}}} i = j" + "\n$$\n"
+    ).formulas
+    assert found.verdict is Verdict.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("if", "otherwise"), ("si", "sinon"), ("wenn", "sonst"), ("если", "иначе"), ("se", "altrimenti")],
+)
+def test_conditions_in_several_languages(word: str, other: str) -> None:
+    cases = rf"\begin{{cases}} 2 v_i & \text{{{word}}} i = j \\ 0 & \text{{{other}}} \end{{cases}}"
+    (found,) = check_text(
+        "---\nderive:\n  given: ['u_i = v_i^2']\n---\n\n$$\n"
+        rf"\frac{{\partial u_i}}{{\partial v_j}} = {cases}" + "\n$$\n"
+    ).formulas
+    assert found.verdict is Verdict.PROVED
