@@ -79,4 +79,6 @@ def parse(
 def parse_tree(latex: str, *, names: Collection[str] = (), macros: Mapping[str, str] | None = None) -> Tree:
     """The one expression or relation that the whole text is; raises `LatexError` otherwise."""
     tokens = [token for token in tokenize(latex, macros) if token.kind != "quad"]
+    while len(tokens) > 1 and tokens[-1].text in (".", ",", ";"):
+        tokens.pop()  # the end of a sentence
     return Parser(without_alignment(tokens), names).whole()

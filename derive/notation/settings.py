@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derive.documents.note import Directive, Entry
+from derive.latex.macros import OPERATORS
 
 _REPLACED = ("vectors", "layout", "summation", "cost", "layers")
 _MERGED = ("indices", "units", "sizes", "depends", "samples", "shapes", "operators", "macros")
@@ -49,6 +50,11 @@ class Settings:
                 new = {_stem(text) for text in value}
                 kept = {text: shape for text, shape in (old or {}).items() if _stem(text) not in new}
                 changes[key] = {**kept, **value}
+            elif key == "operators":
+                changes[key] = {
+                    **(old or {}),
+                    **{OPERATORS.get(sign, sign): name for sign, name in value.items()},
+                }
             elif key in _MERGED:
                 changes[key] = {**(old or {}), **value}
             elif key in _JOINED:

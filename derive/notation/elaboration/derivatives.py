@@ -13,6 +13,7 @@ from derive.notation.elaboration.differentials import (
     order_of,
     quotient,
     repeated,
+    side_by_side,
     targets,
     undifferentiated,
 )
@@ -80,6 +81,9 @@ def _as_derivative(reader: Reader, numerator: Tree, denominator: Tree, tree: Tre
     if order > 1 and below is not None:
         below = repeated(below, order, denominator.span)
     if below is None:
+        apart = _factor_apart(numerator, denominator, tree)
+        if apart is not None:
+            return reader.tensor(apart)
         raise _incomplete("denominator", denominator.span)
     if above is None and _has_bare_operator(numerator):
         message = "how far the ∂ in this numerator reaches is not clear; parentheses can say it"
@@ -89,6 +93,16 @@ def _as_derivative(reader: Reader, numerator: Tree, denominator: Tree, tree: Tre
     if above is NOTHING:
         raise no_operand(numerator.span)
     return derive(reader, above, below, tree)
+
+
+def _factor_apart(numerator: Tree, denominator: Tree, tree: Tree) -> Tree | None:
+    r"""``\frac{\partial a}{a \, \partial z}`` as a derivative divided by what stands before the lower ∂."""
+    match denominator:
+        case tex.Product("" | "\\cdot", (*front, tex.Differential("\\partial", _, operand) as last)):
+            if front and operand is not None and not any(isinstance(one, tex.Differential) for one in front):
+                derivative = tex.Fraction(numerator, last, span=tree.span)
+                return tex.Fraction(derivative, side_by_side(tuple(front), denominator.span), span=tree.span)
+    return None
 
 
 def _incomplete(place: str, span: Span) -> Finding:

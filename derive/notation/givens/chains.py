@@ -179,13 +179,30 @@ class _Splitter:
         if not isinstance(tree, tex.Name | tex.Scripted) or not isinstance(base, tex.Name):
             return False
         found = corners(scripts_of(tree))
-        if found.bare or not found.readable or any(m.number for m in (*found.lower, *found.upper)):
+        if found.bare or not found.readable:
             return False
         name = spell(base)
         sizes = {size for given in self.givens for side in given.sides for size in size_symbols(side)}
-        if name in sizes | CONSTANTS | BUILTIN | set(self.settings.sizes) or self._is_defined(tree):
+        if name in sizes | CONSTANTS | BUILTIN | set(self.settings.sizes):
+            return False
+        if found.lower or found.upper:
+            single = all(m.number or (m.letter or "a").isupper() for m in (*found.lower, *found.upper))
+            if single and not self._is_covered(tree):
+                return True
+        if any(m.number for m in (*found.lower, *found.upper)) or self._is_defined(tree):
             return False
         return name not in self._reached(other)
+
+    def _is_covered(self, tree: Tree) -> bool:
+        """Whether a unit or a layer has a definition of its own, or by its number one for all of them."""
+        own = _head(tree)
+        for given in self.givens:
+            left = without_arguments(given.left)
+            if left is None or _head(left) != own:
+                continue
+            if left == tree or (_letters(left) and not _letters(tree)):
+                return True
+        return False
 
     def _reached(self, tree: Tree) -> set[str]:
         """The names that a tree depends on."""
