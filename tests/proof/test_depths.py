@@ -310,3 +310,25 @@ def test_the_order_of_formulas_does_not_matter() -> None:
 )
 def test_what_has_no_value_is_neither_right_nor_wrong(latex: str) -> None:
     assert verdict(SKIPPING, latex) is Verdict.UNCLEAR
+
+
+@pytest.mark.parametrize("place", ["_{%s}", "^{%s}", "^{(%s)}"])
+def test_the_lowest_step_where_what_it_is_made_of_is_given(place: str) -> None:
+    at = {step: place % step for step in ("t", "t-1", "0")}
+    givens = rf"""---
+derive:
+  given:
+    - a{at["t"]} = w x{at["t"]} + v h{at["t-1"]} + b
+    - a{at["0"]} = w x{at["0"]} + b
+    - h{at["t"]} = \sigma(a{at["t"]})
+---
+"""
+    assert verdict(givens, rf"h{at['0']} = \sigma(a{at['0']})") is Verdict.PROVED
+    assert (
+        verdict(givens, rf"\frac{{\partial h{at['0']}}}{{\partial b}} = \sigma'(a{at['0']})")
+        is Verdict.PROVED
+    )
+    assert (
+        verdict(givens, rf"\frac{{\partial h{at['0']}}}{{\partial b}} = \sigma(a{at['0']})")
+        is Verdict.REFUTED
+    )

@@ -69,7 +69,8 @@ def _bare_names(reading: Reading, tree: Tree) -> Iterator[str]:
             yield name
     if isinstance(tree, tex.Scripted) and isinstance(tree.base, tex.Name):
         found = corners(tree.scripts)
-        if not found.lower and not found.upper and all(isinstance(t, tex.Number) for t in found.bare):
+        plain = not found.lower and not found.upper and all(isinstance(t, tex.Number) for t in found.bare)
+        if plain and not vocabulary.knows(tree.base, tree.scripts):
             yield from _bare_names(reading, tree.base)
         if spell(tree.base) == "e":
             for script in found.bare:

@@ -185,11 +185,12 @@ class _Splitter:
         sizes = {size for given in self.givens for side in given.sides for size in size_symbols(side)}
         if name in sizes | CONSTANTS | BUILTIN | set(self.settings.sizes):
             return False
-        if found.lower or found.upper:
-            single = all(m.number or (m.letter or "a").isupper() for m in (*found.lower, *found.upper))
-            if single and not self._is_covered(tree):
-                return True
-        if any(m.number for m in (*found.lower, *found.upper)) or self._is_defined(tree):
+        marks = (*found.lower, *found.upper)
+        single = bool(marks) and all(m.number for m in marks)
+        last = any(m.letter is not None and m.letter.isupper() for m in found.upper)
+        if (single or last) and not self._is_covered(tree):
+            return True
+        if any(m.number for m in marks) or self._is_defined(tree):
             return False
         return name not in self._reached(other)
 

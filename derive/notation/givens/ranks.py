@@ -68,8 +68,9 @@ class _Equations:
         self.forms = [form for form in _all_forms(names) if _is_open(names, declared, form)]
         every = ANY - {"column"} if self.by_row else ANY
         self.open: dict[Own, Shapes] = {form.own: every for form in self.forms}
+        sizes = {str(size) for shape in declared.shapes for size in shape}
         for form in self.forms:
-            if _is_cost(names, declared, form):
+            if _is_cost(names, declared, form) or form.key in sizes:
                 self.open[form.own] = NUMBER
         self.possible = Possible(names, self.open, dict(_extents(names, declared)))
 

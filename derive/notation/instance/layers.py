@@ -102,7 +102,7 @@ class Layers:
         for definition in self.system.by_family.get(family, ()):
             environment = dict(self.anchors)
             pattern = [definition.pattern[i] for i in positions]
-            if self._below(family, pattern, layers):
+            if self._below(definition, pattern, layers):
                 continue
             if all(
                 match_index(index, layer, environment) for index, layer in zip(pattern, layers, strict=True)
@@ -120,7 +120,7 @@ class Layers:
         for definition in self.system.by_family.get(family, ()):
             pattern, environment = [definition.pattern[i] for i in positions], dict(self.anchors)
             places = zip(pattern, layers, strict=True)
-            if not self._below(family, pattern, layers) and all(
+            if not self._below(definition, pattern, layers) and all(
                 match_index(index, layer, environment) for index, layer in places
             ):
                 return True
@@ -130,15 +130,33 @@ class Layers:
         slots = [slot for slot in self.system.quantities[family].slots if slot]
         return all(layer in self.layer_range(slot) for slot, layer in zip(slots, layers, strict=True))
 
-    def _below(self, family: str, pattern: list[Index], layers: tuple[Name, ...]) -> bool:
-        """Whether a general definition would reach down to the lowest layer, where only leaves are."""
-        slots = [slot for slot in self.system.quantities[family].slots if slot]
-        return any(
+    def _below(self, definition: Definition, pattern: list[Index], layers: tuple[Name, ...]) -> bool:
+        """Whether a general definition would reach down to the lowest layer, where only leaves are.
+
+        One that mentions nothing but what is defined there does so: ``h^t := σ(a^t)`` beside ``a^0 := …``.
+        """
+        slots = [slot for slot in self.system.quantities[definition.family].slots if slot]
+        lowest = any(
             isinstance(index, Letter)
             and index.name not in self.anchors
             and layer == self.system.bases.get(slot, 0)
             for index, layer, slot in zip(pattern, layers, slots, strict=True)
         )
+        return lowest and not self._is_defined_lowest(definition, pattern)
+
+    def _is_defined_lowest(self, definition: Definition, pattern: list[Index]) -> bool:
+        """Whether all that a definition mentions is in its own layer and defined in the lowest one, too."""
+        layered = [one for one in definition.mentions if layer_indices(self.system, one)]
+        return bool(layered) and all(
+            list(layer_indices(self.system, one)) == pattern and self._has_lowest(one.family)
+            for one in layered
+        )
+
+    def _has_lowest(self, family: str) -> bool:
+        quantity = self.system.quantities[family]
+        places, slots = quantity.layer_positions, [slot for slot in quantity.slots if slot]
+        lowest = [Label(self.system.bases.get(slot, 0)) for slot in slots]
+        return any([d.pattern[i] for i in places] == lowest for d in self.system.by_family.get(family, ()))
 
     def _supported(self, definition: Definition, environment: Environment) -> bool:
         for letter, allowed in definition.restriction.items():
@@ -160,7 +178,7 @@ class Layers:
         for layers in product(*ranges):
             environment = dict(self.anchors)
             pattern = [definition.pattern[i] for i in quantity.layer_positions]
-            if self._below(definition.family, pattern, layers):
+            if self._below(definition, pattern, layers):
                 continue
             matched = all(match_index(i, n, environment) for i, n in zip(pattern, layers, strict=True))
             if matched and self._supported(definition, environment):
