@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
+from derive.checking.reach import reaching_further
 from derive.checking.reliance import applied, blocked_by, doubted, function_missing, misshapen
+from derive.checking.rounding import equal_when_rounded
 from derive.checking.steps import decided
 from derive.documents import Formula
 from derive.latex import Name, Product, Relation, Statement, Tree, to_latex, to_unicode
@@ -255,12 +257,33 @@ class Chain:
             message = f"what {half_known} is, is said in passing only; its definition stands by itself"
         elif position and self.rate and self.rate not in all_names(right):
             message = f"this holds for no value of {self.rate} in general, which may be a certain one here"
+        elif decision.counterexample is not None and equal_when_rounded(
+            (self.meant[position], right), decision.counterexample
+        ):
+            message = "the sides are equal up to rounding, not exactly"
+        elif self._holds_further(position):
+            message = "this holds if a ∂ in front takes in all terms behind it; parentheses would say so"
         elif position == len(self.signs) - 1 and sets_to_zero(self.trees[: position + 1], right):
             if position:
                 return Decision(Verdict.SKIPPED, message="this sets a derivative to zero; it claims nothing")
             hint = f"{decision.message}; {DEMANDED} would say that this is demanded, not claimed"
             return replace(decision, message=hint)
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message) if message else decision
+
+    def _holds_further(self, position: int) -> bool:
+        """Whether a relation holds if a ∂ in front of a sum differentiates all of it."""
+        sides = self.meant[position], self.meant[position + 1]
+        further = [reaching_further(side) for side in sides]
+        if further == [None, None]:
+            return False
+        elaborator = self._elaborator(None, self._variables(position))
+        try:
+            left, right = (elaborator.tensor(new or side) for new, side in zip(further, sides, strict=True))
+            span = (sides[0].span[0], sides[1].span[1])
+            claim = make_claim(self.known.reading, elaborator, left, right, span, self.statement.conditions)
+            return self.known.decider.decide(claim, counterexample=False).verdict is Verdict.PROVED
+        except (Unclear, Finding, RecursionError):
+            return False
 
     def _half_known(self, position: int) -> str:
         r"""A function of which a chain has said something that is no definition: ``a = \sigma(z) = …``."""

@@ -33,6 +33,9 @@ LINEAR_OUTPUT = r"""
     - C = \frac12 \sum_j (\hat y_j - y_j)^2
     - \delta_j^{(l)} = \frac{\partial C}{\partial z_j^{(l)}}
 """
+NUMBERS = r"""
+    - z = w x
+"""
 NEURON = r"""
     - z = w_1 x_1 + w_2 x_2 + b
     - J = \frac12 (z - y)^2
@@ -61,6 +64,15 @@ CLAIMS = [
     (CHAIN, r"\frac{\partial C}{\partial w_{12}} = (x_3 - y) w_{12} w_{01} x_0", "refuted"),
     (LINEAR_OUTPUT, r"\delta_j^{(L)} = \hat y_j - y_j", "proved"),
     (LINEAR_OUTPUT, r"\delta_j^{(L)} = (\hat y_j - y_j) 1\{z_j^{(L)} > 0\}", "refuted"),
+    # how far a ∂ in front reaches
+    (SOFTMAX, r"\frac{\partial}{\partial z_i} z_i + a_i = 1 + a_i (1 - a_i)", "unclear"),
+    (SOFTMAX, r"\frac{\partial}{\partial z_i} z_i + a_i = 1 - a_i (1 - a_i)", "refuted"),
+    (SOFTMAX, r"\frac{\partial}{\partial z_i} z_i + a_i = 1 + a_i", "proved"),
+    # decimals
+    (NUMBERS, r"\frac{1}{1 + e^{-0.3275}} = 0.5812", "unclear"),
+    (NUMBERS, r"\frac{1}{1 + e^{-0.3275}} = 0.5811", "refuted"),
+    (NUMBERS, r"0.1 \times 0.37 = 0.037", "proved"),
+    (NUMBERS, r"z = 0.5", "refuted"),
     # new values
     (NEURON, r"w_{1new} = w_{1old} - \alpha (z - y) x_1", "proved"),
     (NEURON, r"w_{2new} = w_{2old} + \alpha (z - y) x_2", "refuted"),
