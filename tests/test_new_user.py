@@ -157,14 +157,19 @@ MATRICES = (
 SHAPES = "<!-- derive: {shapes: {'\\mathbf{W}': [m, n], '\\mathbf{x}': [n], '\\mathbf{b}': [m], '\\mathbf{y}': [m]}} -->\n\n"
 
 
+def test_a_norm_tells_vectors_from_numbers() -> None:
+    text = "\n".join(f"$$\n{latex}\n$$\n" for latex in MATRICES)
+    for before in ("", SHAPES):
+        *_, right, wrong = check_text(before + text).formulas
+        assert (right.verdict, wrong.verdict) == (Verdict.PROVED, Verdict.REFUTED)
+
+
 def test_shapes_are_not_guessed() -> None:
     """Matrices that nothing tells from numbers: no verdict, and the message says what is missing."""
-    text = "\n".join(f"$$\n{latex}\n$$\n" for latex in MATRICES)
-    *_, right, wrong = check_text(text).formulas
-    assert (right.verdict, wrong.verdict) == (Verdict.UNCLEAR, Verdict.UNCLEAR)
+    text = "\n".join(f"$$\n{latex}\n$$\n" for latex in (*MATRICES[:2], r"C = \mathbf{a}", *MATRICES[3:]))
+    *_, wrong = check_text(text).formulas
+    assert wrong.verdict is Verdict.UNCLEAR
     assert "`shapes`" in wrong.steps[0].message
-    *_, right, wrong = check_text(SHAPES + text).formulas
-    assert (right.verdict, wrong.verdict) == (Verdict.PROVED, Verdict.REFUTED)
 
 
 ONE_LAYER = """# My first network

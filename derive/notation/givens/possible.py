@@ -228,7 +228,11 @@ class Possible:
     def allow(self, tree: Tree, shapes: Shapes) -> Iterator[Allowed]:
         """What the names in a tree must be, so that the tree is one of some shapes."""
         match tree:
-            case tex.Group("‖" | "|" | "<"):
+            case tex.Group("‖", body):
+                yield from self.allow(body, VECTORS | MATRIX)
+            case tex.Scripted(tex.Group("‖", body), scripts) if ("_", tex.Name("F")) in scripts:
+                yield from self.allow(body, MATRIX)
+            case tex.Group("|" | "<"):
                 yield from self._inside(tree)
             case tex.Group(_, tex.Sequence() | tex.Relation()):
                 return

@@ -11,7 +11,17 @@ from derive.latex.syntax import Tree
 from derive.notation.givens.given import Given
 from derive.notation.givens.kinds import undecorated
 from derive.notation.givens.parsing import Declared
-from derive.notation.givens.possible import ANY, MATRIX, NUMBER, Allowed, Own, Possible, Shapes, is_zero
+from derive.notation.givens.possible import (
+    ANY,
+    MATRIX,
+    NUMBER,
+    Allowed,
+    Own,
+    Possible,
+    Shapes,
+    addends,
+    is_zero,
+)
 from derive.notation.problems import Unclear
 from derive.notation.scripts import head_of, spell, subtrees
 from derive.notation.vocabulary import Form, Names, Vocabulary, occurrences
@@ -100,6 +110,10 @@ class _Equations:
                 first, second = ("row", "column") if self.by_row else ("column", "row")
                 order = ("matrix", first, second) if form.name[:1].isupper() else (first, second, "matrix")
                 return form.own, frozenset({next(kind for kind in order if kind in shapes)})
+        vector = frozenset({"row" if self.by_row else "column"})
+        for own in (own for pair in self.sides for own in _multiplied_vectors(known, *pair)):
+            if vector | NUMBER <= self.open.get(own, NUMBER):
+                return own, vector
         return None
 
 
@@ -119,6 +133,20 @@ def _allowed(known: Possible, left: Tree, right: Tree) -> Iterator[Allowed]:
     common = (known.of(left) & known.of(right)) or ANY
     yield from known.allow(left, common)
     yield from known.allow(right, common)
+
+
+def _multiplied_vectors(known: Possible, left: Tree, right: Tree) -> Iterator[Own]:
+    """x in ``z = W x + b``, where that is known to be a vector, and W has a capital."""
+    common = known.of(left) & known.of(right)
+    if not common or "number" in common:
+        return
+    for side in (left, right):
+        for term in addends(side) if isinstance(side, tex.Sum) else (side,):
+            if isinstance(term, tex.Product) and term.operator in ("", "\\cdot") and len(term.factors) == 2:
+                vector, matrix = term.factors if known.by_row else term.factors[::-1]
+                found, other = known.form(vector), known.form(matrix)
+                if found and other and not found[1] and other[0].name.lstrip("\\")[:1].isupper():
+                    yield found[0].own
 
 
 def _before_vectors(known: Possible, tree: Tree) -> Iterator[Own]:

@@ -26,6 +26,24 @@ def power_names(givens: tuple[Relation, ...]) -> Iterator[tuple[str, str]]:
                     yield spell(base), numbers[0]
 
 
+def layer_names(source: Source) -> Iterator[tuple[str, str]]:
+    """``W^2`` beside ``z^1 = …``: no power is written with a 1, so that numbers above are layers there.
+
+    That goes for names that never stand without a number above.
+    """
+    first = Number("1")
+    lefts = (given.operands[0] for given in source.givens)
+    if not any(first in one.corners.bare for one in source.mentions(*lefts)):
+        return
+    everywhere: dict[str, list[Corners]] = {}
+    for one in source.mentions(*source.trees()):
+        everywhere.setdefault(spell(one.name), []).append(one.corners)
+    for name, found in everywhere.items():
+        numbers = [[tree.text for tree in one.bare if isinstance(tree, Number)] for one in found]
+        if all(len(own) == 1 for own in numbers):
+            yield from ((name, own[0]) for own in numbers)
+
+
 def _corners_of_names(givens: tuple[Relation, ...]) -> dict[str, list[Corners]]:
     """What stands at the corners of each name, wherever it occurs."""
     found: dict[str, list[Corners]] = {}

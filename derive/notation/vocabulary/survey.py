@@ -9,7 +9,7 @@ from derive.notation.scripts import corners, is_transpose, mark, pair_of, spell,
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.biases import separate_biases
 from derive.notation.vocabulary.classes import label_forms
-from derive.notation.vocabulary.compounds import compound_names, power_names
+from derive.notation.vocabulary.compounds import compound_names, layer_names, power_names
 from derive.notation.vocabulary.exponents import bases, perhaps
 from derive.notation.vocabulary.forms import Form
 from derive.notation.vocabulary.functions import find_functions, function_arguments
@@ -69,7 +69,7 @@ def _find_forms(vocabulary: Vocabulary, source: Source) -> None:
         frozenset(_labelled(vocabulary, source)),
         frozenset(_numbered(vocabulary, source)),
         frozenset(_deltas(vocabulary, source)),
-        powers=frozenset(power_names(source.givens)),
+        powers=frozenset((*power_names(source.givens), *layer_names(source))),
         bases=bases(source),
     )
     vocabulary.raised = perhaps(source, vocabulary.letters)
