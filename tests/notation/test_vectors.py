@@ -89,7 +89,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         (r"h_{t+1} = f(W x_{t+1} + U h_t + b)", "proved"),
         (
             r"\frac{\partial L}{\partial V} = \sum_t \frac{\partial L}{\partial y_t} \odot g'(V h_t) h_t^T",
-            "refuted",
+            "unclear:shape",
         ),
         (
             r"\frac{\partial L}{\partial V} = \sum_t (\frac{\partial L}{\partial y_t} \odot g'(V h_t)) h_t^T",

@@ -78,7 +78,32 @@ def product(reader: Reader, tree: tex.Product) -> Tensor:
     return _multiplied(reader, operator, factors, tree)
 
 
-def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
+def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> Tensor:
+    """What stands side by side belongs together; raises `Unclear` where only the other way round fits in shape."""
+    try:
+        return _component_by_component(reader, factors, tree)
+    except Finding as problem:
+        if problem.code is Code.SHAPE and _fits_from_the_left(reader, factors, tree):
+            message = f"{tree.operator} binds looser than factors side by side, and so the shapes do not fit"
+            raise Unclear(Code.SHAPE, f"{message}; parentheses can say what is meant", tree.span) from None
+        raise
+
+
+def _fits_from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> bool:
+    r"""Whether ``(\delta \odot \sigma'(z)) x^T`` for ``\delta \odot \sigma'(z) x^T`` has shapes that fit."""
+    match factors[-1]:
+        case tex.Product("", parts):
+            for count in range(1, len(parts)):
+                head = tex.Product(tree.operator, (*factors[:-1], side_by_side(parts[:count], tree.span)))
+                try:
+                    reader.tensor(tex.Product("", (tex.Group("(", head), *parts[count:]), span=tree.span))
+                except (Finding, Unclear):
+                    continue
+                return True
+    return False
+
+
+def _component_by_component(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
     with componentwise.elementwise(reader):
         values = [reader.tensor(factor) for factor in factors]
     total = values[0]
