@@ -79,7 +79,7 @@ def product(reader: Reader, tree: tex.Product) -> Tensor:
 
 
 def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> Tensor:
-    """What stands side by side belongs together; raises `Unclear` where only the other way round fits in shape."""
+    """Factors side by side belong together; raises `Unclear` where only the other way round fits in shape."""
     try:
         return _component_by_component(reader, factors, tree)
     except Finding as problem:
