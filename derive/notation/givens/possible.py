@@ -228,11 +228,7 @@ class Possible:
     def allow(self, tree: Tree, shapes: Shapes) -> Iterator[Allowed]:
         """What the names in a tree must be, so that the tree is one of some shapes."""
         match tree:
-            case tex.Group("‖", body):
-                yield from self.allow(body, VECTORS | MATRIX)
-            case tex.Scripted(tex.Group("‖", body), scripts) if ("_", tex.Name("F")) in scripts:
-                yield from self.allow(body, MATRIX)
-            case tex.Group("|" | "<"):
+            case tex.Group("‖" | "|" | "<"):
                 yield from self._inside(tree)
             case tex.Group(_, tex.Sequence() | tex.Relation()):
                 return
@@ -250,6 +246,17 @@ class Possible:
                 yield from self._allow_product(operator, factors, shapes)
             case _:
                 yield from self._inside(tree)
+
+    def in_norms(self, tree: Tree) -> Iterator[Allowed]:
+        """What the names in norms are if these are norms of vectors and matrices."""
+        match tree:
+            case tex.Scripted(tex.Group("‖", body), scripts) if ("_", tex.Name("F")) in scripts:
+                yield from self.allow(body, MATRIX)
+            case tex.Group("‖", body):
+                yield from self.allow(body, VECTORS | MATRIX)
+            case _:
+                for part in subtrees(tree):
+                    yield from self.in_norms(part)
 
     def _inside(self, tree: Tree) -> Iterator[Allowed]:
         """What the parts of a tree must be among themselves."""

@@ -99,6 +99,9 @@ class _Equations:
     def guess(self) -> tuple[Own, Shapes] | None:
         """The most likely shape of a name that may have several; None if all others are numbers."""
         known = self.possible.afresh()
+        for own, shapes in (found for pair in self.sides for tree in pair for found in known.in_norms(tree)):
+            if self.open[own] & shapes not in (frozenset(), self.open[own]):
+                return own, self.open[own] & shapes
         before = {own for pair in self.sides for tree in pair for own in _before_vectors(known, tree)}
         for form in self.forms:
             shapes = self.open[form.own]
