@@ -30,6 +30,9 @@ _TOKEN = re.compile(
     r"|(?P<sign>:=|=:|==|<=|>=|!=|->|=>|\+=|-=|\.\s*\*)|(?P<dots>\.\.\.+)|(?P<prime>'+)|(?P<end>\\)|(?P<char>.)",
     re.DOTALL,
 )
+_SUMS = {"\\Sigma": "\\sum", "\\Pi": "\\prod"}
+#: Limits behind a capital letter make it the sign of a sum: ``\\Sigma_{i=1}^{n}``.
+_LIMITS = re.compile(r"\s*_\s*\{[^{}=]*=")
 _ROW_SPACING = re.compile(r"\s*\[\s*-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|px|mu|\\jot)\s*\]")
 _LENGTH = re.compile(r"\s*(-?[0-9]*\.?[0-9]+)\s*(pt|em|ex|mm|cm|in|px|mu)\s*")
 _EM = {"em": 1.0, "ex": 0.45, "cm": 2.8, "mm": 0.28, "pt": 0.1, "in": 7.0, "px": 0.07, "mu": 1 / 18}
@@ -246,6 +249,8 @@ class _Lexer:
         if text in ("\\max", "\\min") and last is not None and last.text == "\\arg":
             self.out.pop()
             text, start = f"\\arg{text[1:]}", last.start
+        if text in _SUMS and _LIMITS.match(self.source, self.position, self.stop):
+            text = _SUMS[text]
         if text in m.SYMBOLS or text[1:] in m.FUNCTIONS:
             self._add("name", text, start)
         elif text == "\\ast":

@@ -36,6 +36,10 @@ LINEAR_OUTPUT = r"""
 NUMBERS = r"""
     - z = w x
 """
+CAPITAL = r"""
+    - z = \Sigma_{i=1}^{n} w_i x_i + b
+    - C = (z - y)^2
+"""
 NEURON = r"""
     - z = w_1 x_1 + w_2 x_2 + b
     - J = \frac12 (z - y)^2
@@ -73,6 +77,11 @@ CLAIMS = [
     (NUMBERS, r"\frac{1}{1 + e^{-0.3275}} = 0.5811", "refuted"),
     (NUMBERS, r"0.1 \times 0.37 = 0.037", "proved"),
     (NUMBERS, r"z = 0.5", "refuted"),
+    # signs and arguments
+    (CAPITAL, r"\frac{\partial C}{\partial w_i} = 2 (z - y) x_i", "proved"),
+    (CAPITAL, r"\frac{\partial C}{\partial w_i} = 2 (z - y) w_i", "refuted"),
+    (NEURON, r"J[w_1, w_2] = \frac12 (z - y)^2", "proved"),
+    (NEURON, r"J[w_1, w_2] = \frac12 (z + y)^2", "refuted"),
     # new values
     (NEURON, r"w_{1new} = w_{1old} - \alpha (z - y) x_1", "proved"),
     (NEURON, r"w_{2new} = w_{2old} + \alpha (z - y) x_2", "refuted"),

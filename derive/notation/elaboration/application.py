@@ -153,18 +153,29 @@ def is_decoration(reader: Reader, tree: Tree, head: tex.Name, group: tex.Group) 
 
     What a definition does not depend on is no argument of it, but a factor.
     """
-    if group.delimiter != "(" or not reader.vocabulary.knows(head, scripts_of(tree)):
+    if group.delimiter not in ("(", "[") or not reader.vocabulary.knows(head, scripts_of(tree)):
         return False
     items = items_of(group.body)
     if not all(isinstance(item, tex.Name | tex.Scripted) for item in items):
         return False
     key = reader.vocabulary.match(spell(head), corners(scripts_of(tree)), tree.span).form.key
+    if group.delimiter == "[":
+        number = key in reader.system.by_family and not reader.system.quantities[key].slots
+        return number and all(_depends(reader, key, item) for item in items)
     if spell(head) in reader.vocabulary.called_quantities or spell(head) in reader.vocabulary.arguments:
         return True
     if key not in reader.system.by_family or len(items) > 1:
         return key in reader.system.by_family
     plain = isinstance(items[0], tex.Name) or not reader.system.quantities[key].slots
     return plain and _may_depend(reader, key, items[0])
+
+
+def _depends(reader: Reader, key: str, argument: Tree | None) -> bool:
+    """Whether a definition certainly depends on an argument: ``C[w_1, w_2]``."""
+    head = head_of(argument)
+    if not isinstance(head, tex.Name) or not reader.vocabulary.knows(head, scripts_of(argument)):
+        return False
+    return _may_depend(reader, key, argument)
 
 
 def _may_depend(reader: Reader, key: str, argument: Tree | None) -> bool:
