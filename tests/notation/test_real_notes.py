@@ -40,6 +40,10 @@ CAPITAL = r"""
     - z = \Sigma_{i=1}^{n} w_i x_i + b
     - C = (z - y)^2
 """
+PARAMETERS = r"""
+    - f_{w,b}(x^{(i)}) = w x^{(i)} + b
+    - J(w,b) = \frac{1}{2m} \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)})^2
+"""
 NEURON = r"""
     - z = w_1 x_1 + w_2 x_2 + b
     - J = \frac12 (z - y)^2
@@ -82,6 +86,17 @@ CLAIMS = [
     (CAPITAL, r"\frac{\partial C}{\partial w_i} = 2 (z - y) w_i", "refuted"),
     (NEURON, r"J[w_1, w_2] = \frac12 (z - y)^2", "proved"),
     (NEURON, r"J[w_1, w_2] = \frac12 (z + y)^2", "refuted"),
+    # parameters below a function
+    (
+        PARAMETERS,
+        r"\frac{\partial J}{\partial w} = \frac1m \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)}) x^{(i)}",
+        "proved",
+    ),
+    (
+        PARAMETERS,
+        r"\frac{\partial J}{\partial b} = \frac1m \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)}) x^{(i)}",
+        "refuted",
+    ),
     # new values
     (NEURON, r"w_{1new} = w_{1old} - \alpha (z - y) x_1", "proved"),
     (NEURON, r"w_{2new} = w_{2old} + \alpha (z - y) x_2", "refuted"),

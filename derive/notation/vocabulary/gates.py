@@ -30,7 +30,7 @@ def quantity_labels(source: Source, settings: Settings) -> frozenset[str]:
     ranging |= {letter for one in found for _, letter, shift in _places(one) if shift}
     named = set(_left_places(source))
     open_places = {place for place, letters in taken.items() if not letters & ranging}
-    defined = set(_defined(source))
+    defined = {*_defined(source), *_parameters(source)}
     labels = {
         letter
         for letter in defined - ranging
@@ -78,6 +78,20 @@ def _left_heads(source: Source) -> Iterator[Occurrence]:
 
 def _defined(source: Source) -> Iterator[str]:
     yield from (spell(one.name) for one in _left_heads(source))
+
+
+def _parameters(source: Source) -> Iterator[str]:
+    """What a function is said to have for its parameters: w and b in ``f_{w,b}(x) = w x + b``."""
+    for given in source.givens:
+        match given.operands[:2]:
+            case (Product("", (Scripted() as head, Group("("))), right) if right is not None:
+                alone = {
+                    spell(one.name)
+                    for one in source.mentions(right)
+                    if not one.corners.lower and not one.corners.upper and not one.corners.bare
+                }
+                below = {at.text for one in source.mentions(head) for at in one.corners.lower}
+                yield from below if below <= alone else ()
 
 
 def _left_places(source: Source) -> Iterator[Place]:
