@@ -44,6 +44,9 @@ PARAMETERS = r"""
     - f_{w,b}(x^{(i)}) = w x^{(i)} + b
     - J(w,b) = \frac{1}{2m} \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)})^2
 """
+COMPONENTS = r"""
+    - \sigma_i(z) = \frac{e^{z_i}}{\sum_j e^{z_j}}
+"""
 NEURON = r"""
     - z = w_1 x_1 + w_2 x_2 + b
     - J = \frac12 (z - y)^2
@@ -97,6 +100,14 @@ CLAIMS = [
         r"\frac{\partial J}{\partial b} = \frac1m \sum_{i=1}^m (f_{w,b}(x^{(i)}) - y^{(i)}) x^{(i)}",
         "refuted",
     ),
+    # components of a function of a vector
+    (
+        COMPONENTS,
+        r"\frac{\partial}{\partial z_s} \sigma_i(z) = -\sigma_i(z) \sigma_s(z), \quad s \neq i",
+        "proved",
+    ),
+    (COMPONENTS, r"\frac{\partial}{\partial z_s} \sigma_i(z) = -\sigma_i(z) \sigma_s(z)", "refuted"),
+    (COMPONENTS, r"\frac{\partial \sigma_i(z)}{\partial z_i} = \sigma_i(z) (1 - \sigma_i(z))", "proved"),
     # new values
     (NEURON, r"w_{1new} = w_{1old} - \alpha (z - y) x_1", "proved"),
     (NEURON, r"w_{2new} = w_{2old} + \alpha (z - y) x_2", "refuted"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.latex.syntax import Group, Name, Product, Relation, Sequence, Tree
+from derive.latex.syntax import Group, Name, Product, Relation, Scripted, Sequence, Tree
 from derive.notation.scripts import head_of, spell
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
 from derive.notation.vocabulary.occurrences import Occurrence, all_names, occurrences
@@ -26,6 +26,10 @@ def find_functions(vocabulary: Vocabulary, source: Source) -> None:
         quantity = _decorated_quantity(given)
         if quantity is not None and quantity not in declared:
             vocabulary.functions.discard(quantity)
+        component = _component(source, given)
+        if component is not None:
+            vocabulary.functions.discard(component)
+            vocabulary.components.add(component)
         _note_arguments(vocabulary, given)
 
 
@@ -88,6 +92,17 @@ def _decorated_quantity(given: Relation) -> str | None:
             arguments = {spell(found.name) for found in occurrences(body)}
             used = set(all_names(right))
             return None if isinstance(body, Name) and arguments <= used else spell(base)
+    return None
+
+
+def _component(source: Source, given: Relation) -> str | None:
+    r"""σ in ``\\sigma_i(z) = …``, where z stands on the right by its components alone."""
+    match given.operands[:2]:
+        case (Product("", (Scripted(Name() as base) as head, Group("(", Name() as argument))), right):
+            marks = [one for found in source.mentions(head) for one in found.corners.lower]
+            inside = [one for one in source.mentions(right) if spell(one.name) == spell(argument)]
+            if marks and inside and all(one.corners.lower for one in inside):
+                return spell(base)
     return None
 
 
