@@ -430,7 +430,7 @@ class Chain:
         from derive.checking.normal_forms import by_normal_forms
 
         # That a counterexample is contradicted is never to be expected: a short look has to do.
-        steps = STEPS_OF_NORMAL_FORMS // 10 if by_value else STEPS_OF_NORMAL_FORMS
+        steps = STEPS_OF_NORMAL_FORMS // 20 if by_value else STEPS_OF_NORMAL_FORMS
         try:
             with allowance(steps=steps):
                 return by_normal_forms(self.known.reading, self.known.decider, claim, decision)
