@@ -277,10 +277,9 @@ class Chain:
         if further == [None, None]:
             return False
         elaborator = self._elaborator(None, self._variables(position))
+        left, right = (new or side for new, side in zip(further, sides, strict=True))
         try:
-            left, right = (elaborator.tensor(new or side) for new, side in zip(further, sides, strict=True))
-            span = (sides[0].span[0], sides[1].span[1])
-            claim = make_claim(self.known.reading, elaborator, left, right, span, self.statement.conditions)
+            claim, _ = self._equation(left, right, elaborator)
             return self.known.decider.decide(claim, counterexample=False).verdict is Verdict.PROVED
         except (Unclear, Finding, RecursionError):
             return False
@@ -395,9 +394,8 @@ class Chain:
         try:
             claim, sides = self._claim(position, update, elaborator)
         except Finding as problem:
-            trees = self.trees[position : position + 2]
-            named = set().union(*(families_in(self.known.reading, tree)[0] for tree in trees))
-            reading = self.known.reading
+            reading, trees = self.known.reading, self.trees[position : position + 2]
+            named = set().union(*(families_in(reading, tree)[0] for tree in trees))
             blocked = blocked_by(reading, named) or misshapen(reading, named, problem)
             blocked = blocked or function_missing(reading, trees)
             if blocked is not None:
@@ -455,13 +453,18 @@ class Chain:
         self, position: int, update: Update | None, elaborator: Elaborator
     ) -> tuple[Claim, tuple[Tensor, Tensor] | None]:
         """What a relation claims, and its sides where they are all of it."""
-        reading = self.known.reading
         left, right = self.meant[position], self.meant[position + 1]
-        span = (left.span[0], right.span[1])
         if update is not None:
-            return update_claim(reading, elaborator, update, span), None
-        sides = elaborator.tensor(left), elaborator.tensor(right)
-        return make_claim(reading, elaborator, *sides, span, self.statement.conditions), sides
+            span = (left.span[0], right.span[1])
+            return update_claim(self.known.reading, elaborator, update, span), None
+        return self._equation(left, right, elaborator)
+
+    def _equation(
+        self, left: Tree, right: Tree, elaborator: Elaborator
+    ) -> tuple[Claim, tuple[Tensor, Tensor]]:
+        """What it claims that two sides are equal, and what they mean."""
+        sides, span = (elaborator.tensor(left), elaborator.tensor(right)), (left.span[0], right.span[1])
+        return make_claim(self.known.reading, elaborator, *sides, span, self.statement.conditions), sides
 
     def _decide_for_numbers(
         self, position: int, update: Update | None, elaborator: Elaborator, problem: Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.latex.syntax import Group, Product, Sum, Tree
-from derive.notation.elaboration.differentials import is_bare_operator
+from derive.notation.elaboration.differentials import is_bare_operator, side_by_side
 
 
 def reaching_further(tree: Tree) -> Tree | None:
@@ -15,7 +15,7 @@ def reaching_further(tree: Tree) -> Tree | None:
     for place, (sign, term) in enumerate(tree.terms[:-1]):
         if isinstance(term, Product) and term.operator == "" and is_bare_operator(term.factors[0]) and sign:
             operator, *operand = term.factors
-            inside = Product("", tuple(operand)) if len(operand) > 1 else operand[0]
+            inside = side_by_side(tuple(operand), term.span)
             terms = ((1, inside), *((sign * other, one) for other, one in tree.terms[place + 1 :]))
             whole = Product("", (operator, Group("(", Sum(terms))), span=term.span)
             kept = (*tree.terms[:place], (sign, whole))

@@ -50,12 +50,9 @@ class Settings:
                 new = {_stem(text) for text in value}
                 kept = {text: shape for text, shape in (old or {}).items() if _stem(text) not in new}
                 changes[key] = {**kept, **value}
-            elif key == "operators":
-                changes[key] = {
-                    **(old or {}),
-                    **{OPERATORS.get(sign, sign): name for sign, name in value.items()},
-                }
             elif key in _MERGED:
+                if key == "operators":
+                    value = {OPERATORS.get(sign, sign): meaning for sign, meaning in value.items()}
                 changes[key] = {**(old or {}), **value}
             elif key in _JOINED:
                 changes[key] = tuple(dict.fromkeys([*(old or ()), *value]))

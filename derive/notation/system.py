@@ -276,8 +276,13 @@ def _carried(system: System) -> Iterator[str]:
 
 def defines_last(system: System, definition: Definition) -> bool:
     """Whether this says what a quantity is at the last layer, or one counted from there."""
-    own = [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
+    own = pattern_layers(system, definition)
     return any(isinstance(index, Letter) and index.name.startswith(LAST) for index in own)
+
+
+def pattern_layers(system: System, definition: Definition) -> list[Index]:
+    """The indices on a definition's left side that run over layers."""
+    return [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
 
 
 def references(term: Argument | Condition) -> Iterator[Reference]:

@@ -89,7 +89,7 @@ class Decider:
     instances: dict[object, Instance] = field(default_factory=dict)
     comparisons: dict[int, Comparison] = field(default_factory=dict)
     exacts: dict[int, Exact] = field(default_factory=dict)
-    definedness: dict[int, Definedness] = field(default_factory=dict)
+    _definedness: dict[int, Definedness] = field(default_factory=dict)
     _kept: list[Instance] = field(default_factory=list)
     _placed: tuple[Structure, Claim, tuple[Placement, ...]] | None = None
     _generalizer: Generalizer | None = None
@@ -145,9 +145,15 @@ class Decider:
 
     def exact(self, instance: Instance) -> Exact:
         if id(instance) not in self.exacts:
-            self.exacts[id(instance)] = _exact(instance)
+            self.exacts[id(instance)] = _exact(instance, self._definedness_of(instance))
             self._kept.append(instance)
         return self.exacts[id(instance)]
+
+    def _definedness_of(self, instance: Instance) -> Definedness:
+        if id(instance) not in self._definedness:
+            self._definedness[id(instance)] = Definedness(instance)
+            self._kept.append(instance)
+        return self._definedness[id(instance)]
 
     def refutes(self, claim: Claim) -> bool | None:
         """The second way alone: True if the sides differ, False if they agree, None if it cannot tell."""
@@ -253,8 +259,7 @@ class Decider:
         if not any(True for _ in partial_functions(claim.terms)):
             return True
         for case in self.cases(claim, PROFILES[0]):
-            defined = self.definedness.setdefault(id(case.instance), Definedness(case.instance))
-            self._kept.append(case.instance)
+            defined = self._definedness_of(case.instance)
             if all(defined.somewhere(pair, case.environment) for pair in claim.pairs):
                 return True
         return False
@@ -441,11 +446,11 @@ class Decider:
         return None
 
 
-def _exact(instance: Instance) -> Exact:
+def _exact(instance: Instance, definedness: Definedness | None = None) -> Exact:
     """The exact way at one instance, which asks the second one where something has a value at all."""
     from derive.proof.exact import Exact
 
-    return Exact(instance, defined=Definedness(instance).somewhere)
+    return Exact(instance, defined=(definedness or Definedness(instance)).somewhere)
 
 
 def _text(sizes: Mapping[str, int]) -> str:

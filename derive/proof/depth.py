@@ -21,6 +21,7 @@ from derive.notation.system import (
     defines_last,
     layer_indices,
     layer_places,
+    pattern_layers,
     references,
 )
 from derive.notation.terms import (
@@ -188,6 +189,7 @@ def _symbolic(
     layered = [d for f in sorted(reached) for d in _layered(system, f)]
     own = [definition for definition in layered if defines_last(system, definition)]
     inputs = [d for f in sorted(reached) for d in system.by_family.get(f, ()) if _is_input(system, d)]
+    inputs = [_shifted(system, one, -system.bases.get(ordinal, 0)) for one in inputs]
     low = min(shifts)
     high = max([*shifts, *_consumers(system, claim, layered)])
     if letter in claim.restriction:
@@ -210,12 +212,8 @@ def _symbolic(
 
 def _is_input(system: System, definition: Definition) -> bool:
     """Whether this says what a quantity is at the lowest layer."""
-    own = [definition.pattern[i] for i in system.quantities[definition.family].layer_positions]
+    own = pattern_layers(system, definition)
     return bool(own) and all(isinstance(index, Label) for index in own)
-
-
-def _is_layered(system: System, definition: Definition) -> bool:
-    return bool(system.quantities[definition.family].layer_positions)
 
 
 def _leaves_out(claim: Claim, letter: str, ordinal: str, top: int) -> bool:
@@ -226,11 +224,10 @@ def _leaves_out(claim: Claim, letter: str, ordinal: str, top: int) -> bool:
 
 def _layered(system: System, family: str) -> Iterator[Definition]:
     """The definitions of a layered family, which must be the same for every layer but the last one."""
-    quantity = system.quantities[family]
-    if not quantity.layer_positions:
+    if not system.quantities[family].layer_positions:
         return
     for definition in system.by_family.get(family, ()):
-        own = [definition.pattern[i] for i in quantity.layer_positions]
+        own = pattern_layers(system, definition)
         if any(isinstance(i, Letter) and i.name.startswith(LAST) and i.shift for i in own):
             raise NotGeneral("a layer near the last one of its own")
         if all(isinstance(i, Label) for i in own):
@@ -317,11 +314,8 @@ def _cut(
     If the segment ends with the ``last`` layer there is no border but what the cost itself reads, and the
     last layer has the definitions of its own; inputs have theirs if they are among the ``layered`` ones.
     """
-    base = system.bases.get(ordinal, 0)
-    inputs = [_shifted(system, one, -base) for one in layered if _is_input(system, one)]
-    layered = [one for one in layered if not _is_input(system, one)]
     border = [] if last else list(_border(system, layered, depth))
-    definitions = [one for one in layered if last or not defines_last(system, one)] + inputs
+    definitions = [one for one in layered if last or not defines_last(system, one)]
     opened = []
     for family in sorted(reached):
         if system.quantities[family].layer_positions:
@@ -517,7 +511,7 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
     reach, lowest = 1, min(shifts)
     for family in sorted(reached):
         for definition in system.by_family.get(family, ()):
-            own = [definition.pattern[i] for i in system.quantities[family].layer_positions]
+            own = pattern_layers(system, definition)
             if any(isinstance(index, Label) for index in own):
                 if own != [Label(base)] or _mentions_layers(system, definition):
                     raise NotGeneral("a numbered layer of its own")
@@ -526,11 +520,11 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
                 raise NotGeneral("a definition for some layers only")
             _check_uniform(system, definition, own or [Letter(LAST + ordinal)])
             reach = max(reach, _reach(system, definition) if own else 0)
-            if not own or any(isinstance(i, Letter) and i.name.startswith(LAST) for i in own):
+            if not own or defines_last(system, definition):
                 # What reads the last layers has to find them.
                 places = [i for _, i in layer_places(system, definition.body) if isinstance(i, Letter)]
                 lowest = min([lowest, *(i.shift for i in places)])
-    shallowest = base + any(_is_layered(system, definition) for definition in system.definitions)
+    shallowest = base + any(pattern_layers(system, definition) for definition in system.definitions)
     free = replace(system, definitions=tuple(d for d in system.definitions if not _is_input(system, d)))
     for start in range(base + reach, base - 1, -1):
         if start - lowest >= shallowest:

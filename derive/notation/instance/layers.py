@@ -13,6 +13,7 @@ from derive.notation.system import (
     System,
     evaluate_index,
     layer_indices,
+    pattern_layers,
 )
 from derive.notation.terms import LAST, Index, Label, Letter
 
@@ -177,7 +178,7 @@ class Layers:
         ranges = [self.layer_range(slot) for slot in quantity.slots if slot]
         for layers in product(*ranges):
             environment = dict(self.anchors)
-            pattern = [definition.pattern[i] for i in quantity.layer_positions]
+            pattern = pattern_layers(self.system, definition)
             if self._below(definition, pattern, layers):
                 continue
             matched = all(match_index(i, n, environment) for i, n in zip(pattern, layers, strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from derive.latex import to_latex
 from derive.latex.syntax import Differential, Name, Number, Relation, Scripted, Tree
 from derive.notation.scripts import Corners, corners, is_transpose, mark, spell
-from derive.notation.vocabulary.occurrences import occurrences
+from derive.notation.vocabulary.occurrences import Occurrence
 from derive.notation.vocabulary.source import Source
 
 
@@ -21,7 +21,9 @@ def power_names(givens: tuple[Relation, ...]) -> Iterator[tuple[str, str]]:
                 numbers = [one.text for one in own.bare if isinstance(one, Number)]
                 if len(numbers) != 1:
                     continue
-                everywhere = _corners_of_names(givens) if everywhere is None else everywhere
+                if everywhere is None:
+                    source = Source(givens)
+                    everywhere = _corners_of_names(source.mentions(*source.operands()))
                 if _is_power_name(own, everywhere[spell(base)]):
                     yield spell(base), numbers[0]
 
@@ -35,21 +37,17 @@ def layer_names(source: Source) -> Iterator[tuple[str, str]]:
     lefts = (given.operands[0] for given in source.givens)
     if not any(first in one.corners.bare for one in source.mentions(*lefts)):
         return
-    everywhere: dict[str, list[Corners]] = {}
-    for one in source.mentions(*source.trees()):
-        everywhere.setdefault(spell(one.name), []).append(one.corners)
-    for name, found in everywhere.items():
+    for name, found in _corners_of_names(source.mentions(*source.trees())).items():
         numbers = [[tree.text for tree in one.bare if isinstance(tree, Number)] for one in found]
         if all(len(own) == 1 for own in numbers):
             yield from ((name, own[0]) for own in numbers)
 
 
-def _corners_of_names(givens: tuple[Relation, ...]) -> dict[str, list[Corners]]:
+def _corners_of_names(mentions: Iterable[Occurrence]) -> dict[str, list[Corners]]:
     """What stands at the corners of each name, wherever it occurs."""
     found: dict[str, list[Corners]] = {}
-    for tree in Source(givens).operands():
-        for one in occurrences(tree):
-            found.setdefault(spell(one.name), []).append(one.corners)
+    for one in mentions:
+        found.setdefault(spell(one.name), []).append(one.corners)
     return found
 
 

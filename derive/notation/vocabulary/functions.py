@@ -96,7 +96,7 @@ def _decorated_quantity(given: Relation) -> str | None:
 
 
 def _component(source: Source, given: Relation) -> str | None:
-    r"""σ in ``\\sigma_i(z) = …``, where z stands on the right by its components alone."""
+    r"""σ in ``\sigma_i(z) = …``, where z stands on the right by its components alone."""
     match given.operands[:2]:
         case (Product("", (Scripted(Name() as base) as head, Group("(", Name() as argument))), right):
             marks = [one for found in source.mentions(head) for one in found.corners.lower]

@@ -37,7 +37,7 @@ class Vocabulary:
     compounds: dict[Tree, str] = field(default_factory=dict)
     special_units: set[tuple[str, str]] = field(default_factory=set)
     called_quantities: set[str] = field(default_factory=set)
-    #: Greek letters that are components of something that depends on a vector: ``\\sigma_i(z) = … z_i …``.
+    #: Greek letters that are components of something that depends on a vector: ``\sigma_i(z) = … z_i …``.
     components: set[str] = field(default_factory=set)
     #: The arguments with which a quantity was defined, where its definition uses them.
     arguments: dict[str, Tree] = field(default_factory=dict)
@@ -69,8 +69,10 @@ class Vocabulary:
     def is_function(self, name: Name) -> bool:
         """Whether a name applies to what follows it."""
         key = spell(name)
-        if key in self.functions or key in self.components:
-            return key in self.functions
+        if key in self.functions:
+            return True
+        if key in self.components:
+            return False
         if key in BUILTIN:
             return not any(True for _ in self.forms.get(key, ()))
         return key in GREEK_FUNCTIONS and not any(
