@@ -5,18 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from derive.results import Fault
 
 DEFAULT_TIMEOUT = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What a project settles for `derive check`.  ``paths`` and ``exclude`` are relative to ``folder``."""
 
     paths: tuple[str, ...] = ()

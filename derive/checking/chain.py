@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+from msgspec import structs
+
 from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
 from derive.checking.reach import reaching_further
@@ -267,7 +269,7 @@ class Chain:
             if position:
                 return Decision(Verdict.SKIPPED, message="this sets a derivative to zero; it claims nothing")
             hint = f"{decision.message}; {DEMANDED} would say that this is demanded, not claimed"
-            return replace(decision, message=hint)
+            return structs.replace(decision, message=hint)
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message) if message else decision
 
     def _holds_further(self, position: int) -> bool:
@@ -374,7 +376,7 @@ class Chain:
         decision, span = first
         if len(layouts) > 1 and decision.code is Code.SHAPE:
             message = f"{decision.message} (the layout of derivatives by vectors is not declared)"
-            decision = replace(decision, verdict=Verdict.UNCLEAR, message=message)
+            decision = structs.replace(decision, verdict=Verdict.UNCLEAR, message=message)
         return decision, span
 
     def _variables(self, position: int) -> set[str]:

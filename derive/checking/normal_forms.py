@@ -9,7 +9,7 @@ need no look: what is shown here holds without them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from derive.derivation.normal import Normal, Opened
 from derive.derivation.problems import NotDerived

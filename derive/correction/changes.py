@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from derive.latex.syntax import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One part of a formula in another version.
 
     ``kind`` says what is done, in words; ``weight`` how unlikely a slip that mends, the likeliest with 1.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from derive.correction.given import Given
 from derive.correction.symbols import Symbol, symbol
@@ -21,8 +23,7 @@ from derive.notation.vocabulary import Form, limit_marks
 ELEMENTWISE = ("\\odot", "\\circ", ".*", "\\cdot*")
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """The surroundings of one wrong formula."""
 
     reading: Reading

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from derive.correction.context import Context
 from derive.correction.edits import Edit, bare, edits, pairs
 from derive.correction.trees import Path, count, differentiates_itself, plain
@@ -25,8 +27,7 @@ PATIENCE = 40
 PROOFS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Refuted:
+class Refuted(Struct, frozen=True):
     """A refuted relation with all that decided it.
 
     ``known`` are the other formulas of the note.  ``left_holds`` says that the left side is what an earlier
@@ -46,8 +47,7 @@ class Refuted:
     variables: Collection[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A formula that holds, in place of one that does not."""
 
     left: Tree

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.correction.changes import Change
 from derive.correction.context import Context
@@ -55,8 +57,7 @@ FARTHEST = 4
 EVERYWHERE = frozenset({"∂ below", "∂ above"})
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """A change and where it is made: on the left (0) or on the right (1)."""
 
     side: int
@@ -64,8 +65,7 @@ class Slip:
     change: Change
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True, dict=True):
     """A formula made from another one by mending slips, one as a rule, or the same one in several places."""
 
     sides: tuple[Tree, Tree]

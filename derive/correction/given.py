@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.correction.symbols import Symbol, symbol
 from derive.correction.trees import parts_of, sites
@@ -14,8 +15,7 @@ from derive.latex.syntax import Tree
 from derive.notation.reading import Reading
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True, dict=True):
     """The givens as they are written."""
 
     reading: Reading

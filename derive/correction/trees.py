@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree, children
@@ -22,8 +24,7 @@ class Role(Enum):
     TARGET = "target"  # what it is differentiated by
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A part of one side of a formula; ``bent`` if a power or a function stands between it and the whole."""
 
     path: Path

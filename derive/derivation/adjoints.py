@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.calculus import Expression, Product, factor, free, renamed, term_of, times
 from derive.derivation.cases import Case, cases, labelled
@@ -24,8 +26,7 @@ from derive.derivation.ties import ties
 from derive.notation.terms import CLASS, Apply, Derivative, Index, Label, Letter, Reference, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The derivative by one family in one case, in terms of derivatives that are kept."""
 
     case: Case

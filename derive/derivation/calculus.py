@@ -8,9 +8,11 @@ parentheses is one factor, and is multiplied out only on request.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.letters import free_term, fresh, index_in, renamed_domain, shifted
 from derive.notation.letters import rename
@@ -39,8 +41,7 @@ Binding: TypeAlias = tuple[str, Domain]
 Delta: TypeAlias = tuple[Index, Index]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """``coefficient · Σ_bound Π factor^exponent · Π δ``."""
 
     coefficient: Fraction = Fraction(1)

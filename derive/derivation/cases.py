@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.paths import Node, Paths, Use
 from derive.notation.terms import LAST, Index, Label, Letter, Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A family at the layers of ``nodes``, called ``layer`` in formulas; None for a family without layers.
 
     ``uses`` are those of the first node.  ``bounds`` restrict the layer where there are other cases.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.adjoints import Adjoints, Result
 from derive.derivation.bounds import Bounds
@@ -15,8 +17,7 @@ from derive.derivation.result import Reason
 from derive.notation.terms import Add, Derivative, Index, Multiply, Reference, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of a chain in terms.
 
     ``subjects`` are what the reason speaks of, ``equal`` the pairs of indices of the terms that survive;

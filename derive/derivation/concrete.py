@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from derive.derivation.calculus import Expression, Product, expression_of, factor, term_of, times
 from derive.derivation.functions import in_own_value, known_derivative, replaced

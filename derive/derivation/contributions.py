@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from derive.derivation.calculus import Expression, Product, contracted, factor, times
 from derive.derivation.letters import free_term, fresh, shifted
@@ -28,8 +29,7 @@ from derive.notation.terms import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """The part of a derivative that goes through one quantity above the target, at ``user``.
 
     ``total`` has the local derivative put in, and the derivative by the quantity above as a factor, unless
@@ -44,8 +44,7 @@ class Contribution:
     survivor: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Instance:
+class _Instance(Struct, frozen=True):
     """A definition with letters of its own; ``free`` are those of its left side that are summed over."""
 
     above: Reference
@@ -53,8 +52,7 @@ class _Instance:
     free: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Contributions:
+class Contributions(Struct, frozen=True):
     """The chain rule for the derivatives of ``of``, one definition at a time."""
 
     model: Model

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from derive.derivation.letters import shifted
 from derive.notation.terms import (
@@ -23,8 +24,7 @@ from derive.notation.terms import (
 )
 
 
-@dataclass(frozen=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """A comparison of a pattern with a term; ``open`` are the letters of the pattern that may be anything.
 
     ``letters`` says what they are, as far as that is known, ``bound`` pairs letters of sums in both.

@@ -9,8 +9,9 @@ by component; two free letters in separate parts make an outer product.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from derive.derivation.calculus import Expression, Factor, Product, expression_of
 from derive.derivation.letters import indices_of, mentions
@@ -36,16 +37,14 @@ class NoMatrices(Exception):
     """The components have no form as vectors and matrices here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A factor as a tensor: its index letters in order, and how it is written without them."""
 
     axes: tuple[str, ...]
     tree: Tree
 
 
-@dataclass(frozen=True)
-class Matrices:
+class Matrices(Struct, frozen=True):
     """Writes results with vectors and matrices; ``plain`` are letters of samples, which make no axis."""
 
     writer: Writer

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.costs import no_cost
 from derive.derivation.depths import shallow
@@ -18,8 +20,7 @@ from derive.notation.system import Definition, System
 from derive.notation.terms import Constant, Derivative, Multiply, Reference, Term, constant, multiply, walk
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(Struct, frozen=True, dict=True):
     """``network`` are the definitions without derivatives in them, ``names`` those that name a derivative."""
 
     reading: Reading

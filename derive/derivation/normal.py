@@ -9,11 +9,12 @@ them.  Different normal forms say nothing.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import replace
 from enum import IntEnum
 from fractions import Fraction
 from itertools import groupby, permutations, product
 from math import factorial, prod
+
+from msgspec.structs import replace
 
 from derive.derivation.calculus import (
     UNIT,

@@ -7,10 +7,11 @@ a quantity at which layers, so that layers where the same holds can be treated a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.derivation.problems import NotDerived
 from derive.notation.givens.depths import deepest
@@ -25,8 +26,7 @@ Node: TypeAlias = tuple[str, tuple[Name, ...]]
 SPARE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One definition, at some layers, mentions a component whose layer indices are ``layers`` in it.
 
     ``whole`` says whether each component of that layer is mentioned, none left out by the limits of a sum.

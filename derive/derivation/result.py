@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Reason(StrEnum):
@@ -20,8 +21,7 @@ class Reason(StrEnum):
     STEP = "step"  # a step against the gradient
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One ``= latex`` of a chain.  ``subject`` is the LaTeX of what the reason speaks of, or empty."""
 
     latex: str
@@ -29,8 +29,7 @@ class Link:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """The derivation of one family of derivatives: ``left = links[0] = … = links[-1]``.
 
     ``family`` is the key of the quantity by which the cost is differentiated, ``name`` the LaTeX of the
@@ -54,8 +53,7 @@ class Derived:
         return f"{self.name or self.left} = {self.links[-1].latex}"
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Struct, frozen=True):
     """All derivatives of one cost, from the cost downwards, and the update rules that follow.
 
     ``forward`` are the givens in LaTeX that the derivation used, in order; ``cost`` is the cost's LaTeX.

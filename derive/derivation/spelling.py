@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.problems import NotDerived
 from derive.latex import syntax as tex
@@ -15,8 +17,7 @@ from derive.notation.terms import CLASS
 from derive.notation.vocabulary import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Fashion:
+class Fashion(Struct, frozen=True):
     """How a name is set.
 
     ``upper`` is the bracket around indices above, ``""`` for none; ``commas`` says whether indices below are

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.adjoints import Adjoints, Result
 from derive.derivation.cases import Case
@@ -24,8 +26,7 @@ from derive.latex.syntax import Tree
 from derive.notation.terms import LAST, Derivative, Letter, Term
 
 
-@dataclass(frozen=True)
-class Typesetter:
+class Typesetter(Struct, frozen=True, dict=True):
     """Sets the results of one reverse mode in the note's notation."""
 
     model: Model

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+
+from msgspec import Struct
 
 from derive.derivation.calculus import Expression, Factor, Product, expression_of
 from derive.derivation.letters import mentions, stem
@@ -44,8 +46,7 @@ from derive.notation.terms import (
 _SIGNS = {"<": "<", "<=": "\\le", ">": ">", ">=": "\\ge", "=": "=", "!=": "\\neq"}
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes terms; ``letters`` says how each index letter is called, ``last`` how the
     last layer is, with the number that is to be added to it.
 

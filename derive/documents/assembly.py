@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from derive.documents.note import Directive, Entry, Formula, Item, Note
 from derive.documents.pieces import DirectiveText, Display, Mishap, Piece

@@ -6,8 +6,10 @@ After CommonMark 0.31, sections 4 and 5.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 #: The run that opens a fenced block: no backtick follows on the line of a run of backticks.
 FENCE = re.compile(r"`{3,}(?=[^`\n]*$)|~{3,}", re.MULTILINE)
@@ -33,8 +35,7 @@ class Kind(Enum):
     CODE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What is open where a line begins: quotes and list items, outermost first; whether a paragraph is."""
 
     containers: tuple[int, ...] = ()
@@ -46,8 +47,7 @@ class Context:
         return self.containers.count(QUOTE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line: where its own content starts, after `>` and list markers, and what is open after it."""
 
     kind: Kind
@@ -55,8 +55,7 @@ class Line:
     context: Context
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A place in a line: the column of ``offset``, and ``margin``, where the container's content begins."""
 
     offset: int

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from msgspec import Struct
+
 from derive.documents.yaml_tree import Mapping, Misread, Node, Scalar, Sequence, read_yaml
 from derive.results import Verdict
 
@@ -16,16 +18,14 @@ MOST_MISHAPS: Final = 20
 _Reader: TypeAlias = Callable[[Node], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What a key takes: ``read`` gives its value or raises `Misread`, ``wants`` says it in words."""
 
     read: _Reader
     wants: str
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(Struct, frozen=True):
     """A value for the next formula only, and where its key stands."""
 
     value: Any

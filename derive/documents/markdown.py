@@ -9,8 +9,9 @@ formulas, code and comments are told apart in reading order, whichever begins fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from derive.documents.blocks import Context, Kind, after_fence, read_line, without_quotes
 from derive.documents.pieces import DirectiveText, Display, Mishap, Piece
@@ -65,8 +66,7 @@ _PROSE = re.compile(r"\n[ \t>]*\n|(?<![\\A-Za-z{])[A-Za-z]{3,} [A-Za-z]{2,} |[ã€
 _UNCLOSED: Final = "`{}` opened here is never closed"
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """A `$$` that opened a formula, the end of that formula, and the state of the reading before it."""
 
     start: int

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from derive.results import Fault
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One LaTeX text from a directive (a given, an assumption) and where it stands, 1-based."""
 
     latex: str
@@ -20,8 +20,7 @@ class Entry:
     group: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """What one front matter or comment declares from there on to the end of the note.
 
     ``settings`` maps every lasting key that occurs to its checked value (see `derive.documents.directives`):
@@ -37,8 +36,7 @@ class Directive:
     settings: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A displayed formula.
 
     ``latex`` is what stands between the delimiters, as written; ``line``/``end_line`` span it with them and
@@ -63,12 +61,11 @@ class Formula:
 Item: TypeAlias = Directive | Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note: its path (or ``-``, or ``<text>``), its text with newlines normalised, its items in order."""
 
     path: str
-    text: str = field(repr=False)
+    text: str
     items: tuple[Item, ...] = ()
     faults: tuple[Fault, ...] = ()
 

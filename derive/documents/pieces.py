@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Display:
+
+class Display(Struct, frozen=True):
     """A displayed formula from ``start`` to ``end`` with its delimiters; its LaTeX begins at ``offset``."""
 
     start: int
@@ -16,8 +16,7 @@ class Display:
     latex: str
 
 
-@dataclass(frozen=True, slots=True)
-class DirectiveText:
+class DirectiveText(Struct, frozen=True):
     """A directive: ``start`` is where its comment or key `derive:` stands, ``offset`` where its YAML does."""
 
     start: int
@@ -25,8 +24,7 @@ class DirectiveText:
     yaml: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mishap:
+class Mishap(Struct, frozen=True):
     """Something at ``offset`` that is wrong with the note itself."""
 
     offset: int

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from derive.documents.yaml_errors import explain
 
@@ -29,8 +29,7 @@ _ESCAPE = re.compile(r"\\([\s\S])")
 _BLOCK_HEADER = re.compile(r"[|>][^\n]*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text; ``offset`` is where it begins in the source, ``plain`` that it stands there without quotes."""
 
     text: str
@@ -38,16 +37,14 @@ class Scalar:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     items: tuple[Node, ...]
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys with their values, in order; a key may stand there twice."""
 
     pairs: tuple[tuple[Scalar, Node], ...]

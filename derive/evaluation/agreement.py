@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from derive.evaluation.effort import DEFAULT_STEPS, Abstain, Effort
 from derive.evaluation.evaluator import Evaluator
@@ -28,8 +29,7 @@ class Outcome(Enum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """MATCH is right but for bad luck; MISMATCH is a proof that the sides differ; UNSURE says nothing."""
 
     outcome: Outcome

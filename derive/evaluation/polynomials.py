@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
+
+from msgspec import Struct
 
 Number = TypeVar("Number")
 
@@ -22,8 +23,7 @@ UNARY = (
 )
 
 
-@dataclass(frozen=True)
-class Polynomial:
+class Polynomial(Struct, frozen=True):
     """Σ of coefficients times products of arguments; a product is the ascending tuple of their positions."""
 
     terms: Mapping[tuple[int, ...], Fraction]

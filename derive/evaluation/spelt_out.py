@@ -8,8 +8,9 @@ products are written, and which indices stand free; those are then matched one b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from derive.notation.instance import match_index
 from derive.notation.system import Definition, Environment, Name, System, evaluate_index
@@ -44,8 +45,7 @@ Form: TypeAlias = tuple[Any, tuple[Index, ...]]
 PLAIN = (Constant, Size, Reference, Apply)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A definition whose body has the form of some term; its indices go with those of the term."""
 
     definition: Definition

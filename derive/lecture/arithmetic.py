@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from derive.lecture.numbers import Style, Value
 from derive.lecture.values import Values
@@ -35,8 +36,7 @@ class Unwritten(Exception):
     """A term that is too unusual to be written with numbers."""
 
 
-@dataclass(frozen=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """Writes terms with the values that their quantities have."""
 
     values: Values

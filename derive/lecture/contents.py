@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from derive.derivation import Derivation, Derived, Reason
 from derive.latex import LatexError, Name, Scripted, parse_tree

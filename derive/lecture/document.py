@@ -6,28 +6,26 @@ The contents are decided once, in these terms; `markdown` and `tex` only say how
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.lecture.drawing import Drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Math:
+class Math(Struct, frozen=True):
     """A formula within a line of text, as LaTeX."""
 
     latex: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Struct, frozen=True):
     """A few words that stand out."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A reference to a numbered equation."""
 
     number: int
@@ -38,30 +36,26 @@ Inline: TypeAlias = str | Math | Strong | Link
 Text: TypeAlias = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The title of a section, or of a part of one (level 2)."""
 
     text: Text
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text."""
 
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list of sentences."""
 
     items: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line ``left sign right`` of an equation with the reason for it; a later line has no left side."""
 
     left: str
@@ -76,8 +70,7 @@ class Row:
         return f"{self.left} {self.sign} {self.right}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """A numbered display.  ``wrong`` says, for a formula that is a mistake, what is wrong with it."""
 
     number: int
@@ -85,8 +78,7 @@ class Equation:
     wrong: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table; ``columns`` has one letter per column: l, c or r."""
 
     head: tuple[Text, ...]
@@ -94,8 +86,7 @@ class Table:
     columns: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A drawing with a caption, and a few words in its place for those who do not see it."""
 
     drawing: Drawing
@@ -106,8 +97,7 @@ class Figure:
 Block: TypeAlias = Heading | Paragraph | Items | Equation | Table | Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A lecture note.  ``directives`` is the YAML of its front matter, ``language`` a code such as ``en``."""
 
     title: Text

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 #: More units than these in a layer are not all drawn: the first ones, dots, and the last one.
 MOST_DRAWN = 6
 FIRST_DRAWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Neuron:
+class Neuron(Struct, frozen=True):
     """A circle with a label in LaTeX; one without a label stands for the units that are left out."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """The neurons of one layer from top to bottom; ``title`` is LaTeX under them."""
 
     neurons: tuple[Neuron, ...]
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A connection between two neurons, told by column and place; ``label`` is the weight on it."""
 
     start: tuple[int, int]
@@ -33,8 +30,7 @@ class Edge:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """The columns from the input on, and the edges.
 
     ``forward`` and ``backward`` are the LaTeX of what is carried in either direction, or empty.

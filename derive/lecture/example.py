@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.evaluation import Abstain
 from derive.latex import LatexError, parse_tree
@@ -27,8 +28,7 @@ WIDEST, MOST_ROWS = 45.0, 40
 ROOTED = 12.0
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """The network of the example, the derived formulas read in its givens, and the sentences."""
 
     anatomy: Anatomy

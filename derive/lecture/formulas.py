@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.derivation import Derivation, Derived
 from derive.latex import LatexError, parse_tree
@@ -16,8 +17,7 @@ from derive.notation.system import Name
 from derive.notation.terms import SAMPLE, Derivative, Reference, Term
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """One derived formula: ``by`` is the quantity by which the cost is differentiated, ``value`` the result.
 
     ``name`` is the note's own name for the derivative, with the same letters; ``samples`` are letters that
@@ -42,8 +42,7 @@ class Formula:
         return dict.fromkeys(self.samples, 1) | environment
 
 
-@dataclass(frozen=True)
-class Formulas:
+class Formulas(Struct, frozen=True, dict=True):
     """All derived formulas, read."""
 
     reading: Reading

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation import reading_of
 from derive.documents import Note
@@ -24,8 +26,7 @@ from derive.notation.terms import Derivative
 LATEST = 10**6
 
 
-@dataclass(frozen=True)
-class Givens:
+class Givens(Struct, frozen=True, dict=True):
     """What is given: the directives merged, and the definitions that a note made itself, as equations."""
 
     settings: Settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from derive.lecture.document import (
     Block,
@@ -29,8 +30,7 @@ from derive.lecture.drawing import Drawing
 Pictured = Callable[[Drawing, str], str]
 
 
-@dataclass(frozen=True)
-class MarkdownWriter:
+class MarkdownWriter(Struct, frozen=True):
     """Writes one document."""
 
     document: Document

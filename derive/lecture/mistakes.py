@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.checking import Chain, NoteChecker
 from derive.correction.context import Context
@@ -45,8 +48,7 @@ PATIENCE = 3
 _FAR = re.compile(r"[+-]2\b|L\+1|L - 1")
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A wrong formula: what was done to which equation, and what speaks against it."""
 
     kind: str

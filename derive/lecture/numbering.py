@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from derive.evaluation import Abstain
 from derive.lecture.anatomy import Anatomy, Component
@@ -23,8 +24,7 @@ RATES = tuple(map(Fraction, ("1/2", "1/4", "1/10", "1/20", "1/100")))
 ATTEMPTS = 10
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A network with numbers: values before and after one step, the gradients, the learning rate."""
 
     before: Values

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 #: Decimals at least, significant digits at least, and decimals at most.
 DECIMALS, SIGNIFICANT, MOST = 4, 4, 12
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A real number between two bounds; where they agree it is known exactly."""
 
     low: Fraction
@@ -27,8 +27,7 @@ class Value:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How exact numbers are written: as fractions, or where that is short as decimals."""
 
     fractions: bool

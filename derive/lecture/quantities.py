@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.correction.symbols import Symbol, symbol
 from derive.correction.trees import sites
@@ -31,8 +32,7 @@ class Role(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True)
-class Quantities:
+class Quantities(Struct, frozen=True, dict=True):
     """The quantities of a network at a small size."""
 
     reading: Reading

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.derivation import network_note
 from derive.documents import Note, parse_note
@@ -14,8 +15,7 @@ from derive.lecture.givens import Givens, of_note
 from derive.lecture.wording import LANGUAGES
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True, dict=True):
     """The givens, the widths of the network if it has some, and the language."""
 
     givens: Givens

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from derive.derivation import NotDerived, derive_reading
 from derive.lecture.builder import Builder
@@ -20,8 +21,7 @@ from derive.lecture.typesetting import Typesetter
 from derive.lecture.wording import Wording
 
 
-@dataclass(frozen=True)
-class Lecture:
+class Lecture(Struct, frozen=True):
     """A lecture note; ``dropped`` are formulas that are not in it because they were not proved."""
 
     document: Document

@@ -8,10 +8,11 @@ product may stand in another order, but what merely agrees at some width is not 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
+
+from msgspec import Struct
 
 from derive.limits import spend
 from derive.notation.instance import Structure, match_index
@@ -112,8 +113,7 @@ def recognition(structure: Structure) -> Recognition:
 COMPOUND = (Add, Multiply, Apply, Total, Multiplied, Power)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A comparison under way.
 
     ``environment`` binds the free letters of the term, ``letters`` those of the pattern as far as they

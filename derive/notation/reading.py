@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.latex.syntax import Relation, Tree
 from derive.notation.elaborate import Elaborator
@@ -38,8 +40,7 @@ from derive.results import Code
 SHAPED = 3000
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True, dict=True):
     """The givens up to a place in a note, understood as far as they are; ``troubles`` are the others.
 
     ``loose`` are links in chains of givens that define nothing.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import overload
+
+from msgspec import Struct
 
 from derive.latex.syntax import (
     BigOperator,
@@ -25,8 +26,7 @@ from derive.latex.syntax import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One index as written: a letter with a shift, a number, or a word.
 
     ``style`` is the bracket around it in a superscript, ``""`` for none.
@@ -173,8 +173,7 @@ def _is_word(factors: tuple[Tree, ...]) -> bool:
     return len(letters) > 3 or (len(letters) == 3 and not all("h" <= letter <= "t" for letter in letters))
 
 
-@dataclass(frozen=True, slots=True)
-class Corners:
+class Corners(Struct, frozen=True):
     """The scripts of a symbol, sorted out as far as that goes without knowing the symbol.
 
     ``lower`` are the indices below, ``upper`` the bracketed indices above; ``bare`` is what else stands

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from derive.documents.note import Directive, Entry
 from derive.latex.macros import OPERATORS
@@ -16,8 +18,7 @@ _JOINED = ("functions", "names")
 _LISTED = ("given", "assume")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The lasting keys of all directives so far, merged entry by entry; later ones win."""
 
     given: tuple[Entry, ...] = ()

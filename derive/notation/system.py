@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from derive.notation.terms import (
     FIXED,
@@ -43,8 +44,7 @@ SlotPoint: TypeAlias = tuple[str, int, tuple[Name, ...]]
 SIZE = -1
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(Struct, frozen=True, dict=True):
     """A family of quantities: how it is called and what its index slots are.
 
     ``slots`` has one entry per index: the name of the layer-like index it is (``"l"``, ``"t"``) or ``None``
@@ -90,8 +90,7 @@ class Quantities(dict[str, Quantity]):
         raise KeyError(key)
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True, dict=True):
     """``family[pattern] := body`` for all values of the pattern's letters.
 
     ``restriction`` maps layer letters to the numbers they may take where the note says so.
@@ -109,8 +108,7 @@ class Definition:
         return tuple(references(self.body))
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionDefinition:
+class FunctionDefinition(Struct, frozen=True):
     """``function(parameters) := body``; parameters are families without slots."""
 
     function: str
@@ -119,8 +117,7 @@ class FunctionDefinition:
     body: Term
 
 
-@dataclass(frozen=True)
-class System:
+class System(Struct, frozen=True, dict=True):
     """All that the givens say.
 
     ``functions`` holds those with a definition, all others are generic; ``ties`` are slots that run over the

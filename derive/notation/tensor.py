@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.latex.syntax import Span
 from derive.notation.problems import Finding, Unclear
@@ -12,15 +13,13 @@ from derive.notation.terms import Index, Label, Letter, SlotUse, Term, kronecker
 from derive.results import Code
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An axis written out: positions 1 to ``count``."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(Struct, frozen=True):
     """An axis that runs over the units of a slot."""
 
     use: SlotUse
@@ -30,8 +29,7 @@ Axis: TypeAlias = Listed | Units
 Component: TypeAlias = Callable[[Index | None, Index | None], Term]
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(Struct, frozen=True):
     """A value with up to two axes; ``component`` takes one index for each axis that there is, else None.
 
     ``identity`` marks a multiple of the identity matrix as long as its size is not known, ``ones`` one of the

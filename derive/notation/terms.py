@@ -8,21 +8,20 @@ on terms has to rename anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+
+class Letter(Struct, frozen=True, cache_hash=True):
     """An index letter, possibly shifted: ``l+1`` is ``Letter("l", 1)``."""
 
     name: str
     shift: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True, cache_hash=True):
     """A unit, sample or layer called by name: ``1`` in ``w_{12}``, ``b`` in ``x_b``."""
 
     value: int | str
@@ -31,8 +30,7 @@ class Label:
 Index: TypeAlias = Letter | Label
 
 
-@dataclass(frozen=True, slots=True)
-class SlotUse:
+class SlotUse(Struct, frozen=True, cache_hash=True):
     """One place where an index letter stands: slot number ``position`` of ``family`` at these layers.
 
     ``layers`` are the indices in the family's layer slots, in order.  A size symbol counts as a family with
@@ -44,8 +42,7 @@ class SlotUse:
     layers: tuple[Index, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True, cache_hash=True):
     """What a letter ranges over: all that its ``uses`` have in common, cut by written bounds.
 
     ``first`` and ``last`` are written numeric bounds; a symbolic upper bound is among ``uses``.  ``labels``
@@ -58,52 +55,45 @@ class Domain:
     labels: tuple[int | str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True, cache_hash=True):
     """A rational number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True, cache_hash=True):
     """The number of units behind a size symbol (``n_l``, ``m``), a whole number at least 1."""
 
     use: SlotUse
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True, cache_hash=True):
     """A component of a quantity: one index for each slot of its family."""
 
     family: str
     indices: tuple[Index, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True, cache_hash=True):
     """``Σ terms``, written out."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Multiply:
+class Multiply(Struct, frozen=True, cache_hash=True):
     """``Π factors``, written out."""
 
     factors: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(Struct, frozen=True, cache_hash=True):
     """``base^exponent``."""
 
     base: Term
     exponent: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True, cache_hash=True):
     """``Σ_letter body`` over ``domain``."""
 
     letter: str
@@ -111,8 +101,7 @@ class Total:
     body: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Multiplied:
+class Multiplied(Struct, frozen=True, cache_hash=True):
     """``Π_letter body`` over ``domain``."""
 
     letter: str
@@ -120,8 +109,7 @@ class Multiplied:
     body: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True, cache_hash=True):
     """A whole family of terms as one argument of an open function: ``E(y_1, …, y_n)``."""
 
     letter: str
@@ -129,8 +117,7 @@ class Family:
     body: Argument
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Struct, frozen=True, cache_hash=True):
     r"""``f^{(order)}(arguments)``.
 
     ``indices`` belong to the function's own slots (``g^{[l]}``).  ``order`` counts primes and is 0 unless
@@ -143,24 +130,21 @@ class Apply:
     indices: tuple[Index, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative:
+class Derivative(Struct, frozen=True, cache_hash=True):
     """``∂of/∂by``: the definition of ``by`` is cut, and all paths from it to ``of`` count."""
 
     of: Term
     by: Reference
 
 
-@dataclass(frozen=True, slots=True)
-class SameIndex:
+class SameIndex(Struct, frozen=True, cache_hash=True):
     """The condition that two indices are equal."""
 
     left: Index
     right: Index
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True, cache_hash=True):
     """A condition between values; ``sign`` is one of ``< <= > >= = !=``."""
 
     left: Term
@@ -168,8 +152,7 @@ class Comparison:
     right: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True, cache_hash=True):
     """The condition that another does not hold."""
 
     condition: Condition
@@ -178,8 +161,7 @@ class Not:
 Condition: TypeAlias = SameIndex | Comparison | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True, cache_hash=True):
     """The value of the first branch whose condition holds; ``None`` is "otherwise"."""
 
     branches: tuple[tuple[Condition | None, Term], ...]

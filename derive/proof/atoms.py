@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from derive.network.effort import Effort
 from derive.proof.forms import Form, Rational, add, scale
@@ -21,8 +22,7 @@ class Kind(Enum):
     STEP = "step"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Atom:
+class Atom(Struct, frozen=True, eq=False):
     """What an atom stands for; ``arguments`` are the forms inside it.
 
     ``nodes`` are the numbers of all node atoms inside, itself included.  ``delicate``: it is undefined if

@@ -7,7 +7,8 @@ they are cleared in the end, which multiplies every term with as many of them as
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from derive.notation.system import SlotPoint
 
@@ -19,8 +20,7 @@ class NotGeneral(Exception):
     """A condition of the theorem fails; the message says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """What is counted of a term.
 
     ``rank`` are the sums multiplied in a numerator, ``powers`` the divisors with their exponents, the lowest

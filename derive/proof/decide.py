@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.evaluation import Abstain, Comparison, Definedness
 from derive.evaluation import Outcome as Second
@@ -43,8 +46,7 @@ if TYPE_CHECKING:
 Pair: TypeAlias = tuple[Term, Term]
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What was found out about one claim."""
 
     verdict: Verdict
@@ -57,8 +59,7 @@ class Decision:
     holds_for: str = ""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """One instance with one assignment of the free letters."""
 
     placement: Placement

@@ -9,8 +9,10 @@ ends there, under its real cost.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.notation.claims import Claim
 from derive.notation.instance import Structure
@@ -45,8 +47,7 @@ from derive.notation.terms import (
 from derive.proof.counts import NotGeneral
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A system on a few layers, and the value of the claim's layer letter in it.
 
     ``closed``: it ends with the last layer of the network.

@@ -7,8 +7,9 @@ read, but right in another reading that authors are known to mean, is not refute
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Protocol, TypeAlias
+
+from msgspec.structs import replace
 
 from derive.notation.claims import Claim
 from derive.notation.instance import Instance, Structure

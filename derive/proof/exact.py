@@ -8,9 +8,10 @@ standing; everything opened down to the leaves.  Only the last one tells that tw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.network.effort import Effort, Undecided
 from derive.network.nodes import Adjoint, Node
@@ -30,8 +31,7 @@ class Outcome(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the exact road says of ``left = right`` at one instance.
 
     ``reason`` says why nothing was decided.  ``independent``: the forms differ in independent atoms, so that
@@ -53,8 +53,7 @@ class Answer:
         return self.outcome is Outcome.DIFFERENT
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """The forms of both sides; ``defined`` tells whether both have values on some network."""
 
     left: Form

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
+from msgspec import Struct
+
 from derive.notation.claims import Claim
 from derive.notation.instance import Instance, Structure
 from derive.notation.problems import Finding
@@ -32,8 +34,7 @@ from derive.proof.widths import grid
 MOST_SIZES = 96
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A size at which the sides could not be shown to be equal, for another look."""
 
     placement: Placement
@@ -42,8 +43,7 @@ class Doubt:
     pair: tuple[Term, Term]
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """For which sizes a claim holds, in words, and at which it was looked at."""
 
     words: str

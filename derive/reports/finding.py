@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -16,8 +16,7 @@ from derive.results import Counterexample, FormulaResult, Step, Verdict
 INDENT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a report and how far it is indented, also where it wraps."""
 
     text: Text = field(default_factory=Text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, permutations
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.notation.system import depends_on
 from derive.notation.terms import LAST, Index, Letter, Reference
@@ -19,8 +21,7 @@ from derive.translation.unification import Unifier
 SHIFTS = (0, 1, -1)
 
 
-@dataclass(frozen=True)
-class Correspondence:
+class Correspondence(Struct, frozen=True, dict=True):
     """Links between the quantities of two notes, between functions and sizes, and what one of them lacks.
 
     ``depth`` is how many layers a note has that tells them by names, if the other one numbers them.
@@ -90,8 +91,7 @@ def correspond(source: Side, target: Side) -> Correspondence:
     return Correspondence(source, target, best.links, best.functions, best.sizes, best.gaps, best.depth)
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(Struct, frozen=True):
     """Looks for pairs of quantities to begin with, and for what belongs to them besides."""
 
     unifier: Unifier

@@ -8,8 +8,9 @@ other one may be right here and wrong there, and has no translation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.latex import Name, to_unicode
 from derive.notation.rebuilding import Rebuilder
@@ -34,8 +35,7 @@ from derive.translation.statements import Equation, Said
 from derive.translation.substitution import canonical
 
 
-@dataclass(frozen=True)
-class Differences:
+class Differences(Struct, frozen=True, dict=True):
     """Keeps formulas from being translated that depend on what only one of the notes says."""
 
     correspondence: Correspondence

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from derive.notation.instance import Structure
 from derive.notation.system import Definition, Name, evaluate_index, references
@@ -43,8 +44,7 @@ class Uneven(ValueError):
     """The summands of a formula have different slopes, or it cannot be told which they have."""
 
 
-@dataclass(frozen=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """The slopes in a product, and how often values of the function stand in it, by its argument."""
 
     slopes: Slopes = field(default_factory=dict)
@@ -65,8 +65,7 @@ def alike(grades: Iterable[Grade]) -> Grade:
     return Grade(found[0].slopes, dict(values))
 
 
-@dataclass(frozen=True)
-class Grading:
+class Grading(Struct, frozen=True, dict=True):
     """Counts slopes in the terms of one note, in a network with few layers.
 
     ``functions`` and ``costs`` are those whose slopes are counted, ``layers`` are numbers for letters.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.notation.terms import LAST, Index, Label, Letter, Reference, Term
 from derive.translation.pairing import EXTRA, LAYER, UNIT, Link, Pairing, same_layer
@@ -13,8 +15,7 @@ from derive.translation.sides import Side
 Compare: TypeAlias = Callable[[Term, Term, Pairing], Iterator[Pairing]]
 
 
-@dataclass(frozen=True)
-class Linking:
+class Linking(Struct, frozen=True):
     """Links components of two notes, the source first."""
 
     sides: tuple[Side, Side]

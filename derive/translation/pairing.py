@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from derive.derivation.matching import Matching
 from derive.notation.terms import LAST, Index, Label, Letter, Reference
@@ -13,8 +15,7 @@ from derive.notation.terms import LAST, Index, Label, Letter, Reference
 UNIT, LAYER, EXTRA = "unit:", "layer:", "extra:"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A component of the source and its counterpart, with letters that stand for the same in both.
 
     ``extra`` is a letter of samples that only one of both has.  ``alias`` marks a link of a quantity of which
@@ -58,8 +59,7 @@ def is_open(index: Index) -> bool:
 Which: TypeAlias = int
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that one of the notes has and the other has not.
 
     ``kind`` is ``leaf`` for a summand in the definition of ``owner``, ``function`` for a function that only
@@ -72,8 +72,7 @@ class Gap:
     owner: str = ""
 
 
-@dataclass(frozen=True)
-class Pairing:
+class Pairing(Struct, frozen=True):
     """A correspondence under way; ``letters`` pairs the index letters of both notes.
 
     ``verified`` are the pairs of definitions that have been compared, ``depth`` is how far below the last
@@ -103,7 +102,7 @@ class Pairing:
             return self
         if any(left == one or right == other for one, other in known):
             return None
-        return replace(self, **{kind: (*known, (left, right))})  # type: ignore[arg-type]
+        return replace(self, **{kind: (*known, (left, right))})
 
     def with_gap(self, gap: Gap) -> Pairing:
         """The pairing with one more difference."""

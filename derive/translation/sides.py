@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
+
+from msgspec import Struct, field
 
 from derive.derivation.calculus import Expression, Product, renamed
 from derive.derivation.matching import Matching
@@ -40,8 +41,7 @@ def numbers() -> Iterator[str]:
     return map(str, count())
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True, dict=True):
     """The givens of a note, asked for single quantities; ``name`` is what messages call the note."""
 
     reading: Reading

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.latex import Relation, Tree, Unreadable, parse, to_latex
 from derive.limits import Exceeded
@@ -29,8 +30,7 @@ from derive.translation.problems import NotTranslated
 from derive.translation.substitution import canonical
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """A chain ``A = B = C`` in components; ``claim`` has its letters and what they are restricted to."""
 
     sides: tuple[Term, ...]
@@ -39,8 +39,7 @@ class Equation:
     restricted: bool = False
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """An update rule: ``rate`` times ``step`` is taken off ``parameter``, or added to it."""
 
     parameter: Reference

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from derive.derivation import reading_of
 from derive.documents import Note, parse_note, read_note
@@ -56,8 +57,7 @@ def _side(source: Source, name: str) -> Side:
     return Side(reading_of(note), name)
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(Struct, frozen=True, dict=True):
     """Translates formulas along a correspondence."""
 
     correspondence: Correspondence

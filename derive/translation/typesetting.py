@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.derivation.calculus import expression_of
 from derive.derivation.letters import stem
@@ -26,8 +27,7 @@ from derive.translation.sides import Side
 RATES = ("\\eta", "\\alpha", "\\epsilon", "\\gamma", "\\mu")
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Struct, frozen=True):
     """The layers that a letter stands for; ``None`` for a bound that is not stated."""
 
     low: Index | None
@@ -35,8 +35,7 @@ class Range:
     high: Index | None
 
 
-@dataclass(frozen=True)
-class Typesetter:
+class Typesetter(Struct, frozen=True, dict=True):
     """Writes terms as a note writes its own."""
 
     side: Side

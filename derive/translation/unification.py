@@ -7,9 +7,10 @@ of the notes names is unfolded.  Every choice is a generator, so that what does 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
+
+from msgspec import Struct
 
 from derive.derivation.calculus import (
     Binding,
@@ -43,8 +44,7 @@ from derive.translation.linking import Linking
 from derive.translation.pairing import Gap, Pairing
 
 
-@dataclass(frozen=True)
-class Unifier:
+class Unifier(Struct, frozen=True):
     """Compares terms of the source with terms of the target.
 
     ``lenient`` accepts gaps: a leaf in a sum, a defined function, a defined cost that the other note lacks.

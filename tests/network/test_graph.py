@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 
 import pytest
 import sympy
+from msgspec.structs import replace
 
 from derive.network.effort import Cyclic, Effort, Undecided
 from derive.network.graph import Graph

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from derive.lecture.document import Inline, Strong, Text, plain
 from derive.lecture.wording import chinese, english
@@ -15,8 +16,7 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": english.SENTENCES, "zh": chi
 _PLACE = re.compile(r"\*\*(?P<strong>.+?)\*\*|\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The sentences of one language."""
 
     language: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from derive.latex.syntax import Span
 from derive.notation.system import references
@@ -15,8 +16,7 @@ ROW = "#r"
 COLUMN = "#c"
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True, dict=True):
     """Pairs of terms said to be equal for all values of their free letters.
 
     ``units`` maps the free letters of units to the slots they stand in, ``layers`` those of layers to the

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from derive.latex.syntax import Span, Tree
 from derive.notation.claims.claim import COLUMN, ROW, Claim

@@ -7,8 +7,10 @@ against the gradient of the cost, nothing is claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+
+from msgspec import Struct
 
 from derive.latex import syntax as tex
 from derive.latex.rewriting import with_parts
@@ -23,8 +25,7 @@ NEW = frozenset({"new", "next", "updated", "neu", "+"})
 OLD = frozenset({"old", "prev", "previous", "current", "alt", "-"})
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A new value of a parameter: the update rule that it is, None where that is not certain."""
 
     update: Update | None
@@ -74,8 +75,7 @@ def _word_apart(script: Tree) -> Tree:
     return script
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
+class _Marks(Struct, frozen=True):
     """How the values after and before a step are told apart: by a letter that counts, a word, or a prime."""
 
     place: str = ""

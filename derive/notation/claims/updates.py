@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from derive.latex import syntax as tex
 from derive.latex.rewriting import with_parts
@@ -30,8 +32,7 @@ ARROWS = frozenset({"\\leftarrow", "\\gets"})
 CONSTANTS = frozenset({"e", "\\pi"})
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """``θ ← θ - η · step``: the claim is that the step is the gradient of the cost.
 
     Where it is written otherwise, ``step`` is the ``whole`` right side: the claim is then that it is θ minus

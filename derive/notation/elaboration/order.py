@@ -5,7 +5,7 @@ r"""The order of nested sums: a sum over layers goes outside one over the units 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from derive.notation.problems import Unclear
 from derive.notation.terms import Domain, Letter, Multiplied, Multiply, Term, Total, multiply, walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from derive.documents.note import Entry
 from derive.latex import syntax as tex
@@ -11,8 +11,7 @@ from derive.notation.vocabulary.spellings import Spellings
 from derive.results import Code
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """One equation that is taken as true: from a directive, or a definition made in the note itself.
 
     An ``implied`` one is written nowhere: it says that a name is the root of its square.  ``spellings`` are
@@ -40,8 +39,7 @@ class Given:
         return [operand for operand in self.tree.operands if operand is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A given that could not be used, and why.
 
     ``families`` are the quantities that it should have defined; ``assumption`` marks one under ``assume``.

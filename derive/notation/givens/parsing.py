@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from derive.documents.note import Entry
 from derive.latex import LatexError, parse_tree
@@ -19,8 +21,7 @@ from derive.notation.vocabulary.spellings import Spellings, find_spellings, plai
 from derive.results import Code
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """What directives say: the ``shapes`` of the ``keys``, and what undefined quantities depend on."""
 
     keys: tuple[Tree, ...] = ()
@@ -28,8 +29,7 @@ class Declared:
     depends: tuple[tuple[Tree, tuple[Tree, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parser:
+class Parser(Struct, frozen=True):
     """Parses what directives hold; what cannot be read is noted in ``troubles``.
 
     ``spellings`` are names that are read as if they were written otherwise.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from derive.documents.note import Entry
 from derive.latex import syntax as tex
@@ -18,8 +19,7 @@ from derive.notation.vocabulary import BUILTIN
 from derive.results import Code
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """What quantity a given is for: its name, and its indices with letters left open."""
 
     name: str

@@ -7,8 +7,9 @@ or is printed bold, it is hardly meant so; products of numbers commute, so that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
@@ -25,8 +26,7 @@ from derive.notation.vocabulary.spellings import BOLD
 NORM = "‖"
 
 
-@dataclass(frozen=True)
-class Shapeless:
+class Shapeless(Struct, frozen=True, dict=True):
     """What the givens say of names that may be more than the numbers as which they are read."""
 
     settings: Settings

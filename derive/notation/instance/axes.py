@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from derive.notation.system import SlotPoint
 
@@ -62,8 +63,7 @@ class Axes:
         return tuple(self._parent)
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Two slots that one letter cannot run over at once."""
 
     letter: str

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from derive.notation.instance.axes import Axes
 from derive.notation.instance.layers import Impossible, match_index
 from derive.notation.instance.structure import Structure
@@ -43,8 +45,7 @@ MOST_UNITS = 10_000
 Rooms: TypeAlias = tuple[tuple[int, tuple[Name, ...], frozenset[Name]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A definition that applies to one component, with the pattern's letters bound."""
 
     definition: Definition

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from derive.latex.syntax import BigOperator, Name, Number, Relation, Scripted, Tree
 from derive.notation.scripts import corners, expand_digits, items_of, spell, subtrees

@@ -6,14 +6,13 @@ quantities, if each has a definition of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from derive.latex.syntax import Tree
 from derive.notation.scripts import Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One way of writing a name.
 
     ``upper`` and ``lower`` hold None for an index and a word for a fixed label; ``lower_layers`` names the
@@ -66,8 +65,7 @@ class Form:
         return (self.name, self.upper, self.lower, self.lower_layers)
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Struct, frozen=True):
     """A form and how an occurrence fills it.
 
     ``upper`` and ``lower`` are the marks in the form's index places; fewer ``lower`` than places mean a

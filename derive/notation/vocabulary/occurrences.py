@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.latex.syntax import (
     BigOperator,
@@ -21,8 +23,7 @@ from derive.notation.scripts import Corners, Mark, corners, head_of, mark, spell
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """A name as it stands somewhere: with its scripts and primes, and parentheses after it if any."""
 
     name: Name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from derive.latex.syntax import Number
 from derive.notation.problems import Unclear
@@ -14,8 +14,7 @@ from derive.notation.vocabulary.occurrences import Occurrence
 from derive.notation.vocabulary.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """Tells the form of an occurrence.
 
     ``lettered`` are the index places above a name that some letter takes, elsewhere a number there is part of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from derive.latex.syntax import Group, Name, Product, Relation, Scripted
 from derive.notation.problems import Unclear

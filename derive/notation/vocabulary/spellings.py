@@ -12,7 +12,9 @@ plain one is a component of the bold one.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from derive.latex.rewriting import with_parts
 from derive.latex.syntax import Differential, Name, Product, Relation, Scripted, Tree
@@ -24,8 +26,7 @@ from derive.notation.vocabulary.occurrences import bound_letters, occurrences
 BOLD = frozenset({"\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\overrightarrow", "\\pmb"})
 
 
-@dataclass(frozen=True, slots=True)
-class Spellings:
+class Spellings(Struct, frozen=True):
     """Names with indices above, the ``letters`` of these indices, and names that are ``bold`` and plain."""
 
     names: frozenset[str] = frozenset()
