@@ -15,10 +15,11 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
+
+from msgspec.structs import replace
 
 from derive import __version__
 from derive.results import Fault, NoteResult, Report

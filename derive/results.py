@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Verdict(StrEnum):
@@ -33,8 +34,7 @@ class Code(StrEnum):
     INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
-class Counterexample:
+class Counterexample(Struct, frozen=True):
     """A concrete network on which both sides were evaluated and differ.
 
     ``sizes`` names widths and depth (``{"n_1": 2, "L": 3}``), ``values`` the leaves, free indices and
@@ -47,8 +47,7 @@ class Counterexample:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One relation of a formula and what was found out about it.  ``lhs`` and ``rhs`` are LaTeX."""
 
     statement: int
@@ -71,8 +70,7 @@ class Step:
     suggestions_unicode: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaResult:
+class FormulaResult(Struct, frozen=True):
     """A displayed formula of a note with its verdict.  Lines and columns are 1-based."""
 
     line: int
@@ -101,8 +99,7 @@ class FormulaResult:
         return formula_html(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something wrong with the input itself (exit status 2): one line for stderr."""
 
     path: str
@@ -114,8 +111,7 @@ class Fault:
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteResult:
+class NoteResult(Struct, frozen=True):
     """Everything found in one note."""
 
     path: str
@@ -128,8 +124,7 @@ class NoteResult:
         return note_html(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The outcome of a whole run."""
 
     notes: tuple[NoteResult, ...] = field(default=())
@@ -163,8 +158,7 @@ class Report:
         return report_html(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How one relation of a formula was understood, for `derive explain`.
 
     ``sections`` are titled lists of lines, such as ``("Quantities", ("w_jk: a weight of …", …))``, in
@@ -176,8 +170,7 @@ class Reading:
     step: Step | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """How one formula of a note was read and decided."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from derive.latex import Name, Node, Scripted
 
@@ -30,10 +31,10 @@ def outside_indices(node: Node) -> Iterator[tuple[Any, Put]]:
 
 
 def parts(node: Node) -> Iterator[tuple[Any, Put]]:
-    for item in fields(node):
-        if item.name != "span":
-            for child, put in _within(getattr(node, item.name)):
-                yield child, lambda new, put=put, name=item.name: replace(node, **{name: put(new)})
+    for name in node.__struct_fields__:
+        if name != "span":
+            for child, put in _within(getattr(node, name)):
+                yield child, lambda new, put=put, name=name: replace(node, **{name: put(new)})
 
 
 def _within(value: Any) -> Iterator[tuple[Any, Put]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
@@ -269,7 +268,7 @@ class Chain:
             if position:
                 return Decision(Verdict.SKIPPED, message="this sets a derivative to zero; it claims nothing")
             hint = f"{decision.message}; {DEMANDED} would say that this is demanded, not claimed"
-            return structs.replace(decision, message=hint)
+            return replace(decision, message=hint)
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message) if message else decision
 
     def _holds_further(self, position: int) -> bool:
@@ -284,6 +283,9 @@ class Chain:
             claim, _ = self._equation(left, right, elaborator)
             return self.known.decider.decide(claim, counterexample=False).verdict is Verdict.PROVED
         except (Unclear, Finding, RecursionError):
+            return False
+        except Exceeded:
+            self.known.abandon()
             return False
 
     def _half_known(self, position: int) -> str:
@@ -376,7 +378,7 @@ class Chain:
         decision, span = first
         if len(layouts) > 1 and decision.code is Code.SHAPE:
             message = f"{decision.message} (the layout of derivatives by vectors is not declared)"
-            decision = structs.replace(decision, verdict=Verdict.UNCLEAR, message=message)
+            decision = replace(decision, verdict=Verdict.UNCLEAR, message=message)
         return decision, span
 
     def _variables(self, position: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from derive.checking.chain import Chain
 from derive.checking.knowledge import Knowledge

@@ -2,7 +2,7 @@ r"""How far a ∂ in front reaches: ``\frac{\partial}{\partial x} a + b`` may me
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from derive.latex.syntax import Group, Product, Sum, Tree
 from derive.notation.elaboration.differentials import is_bare_operator, side_by_side

@@ -2,7 +2,7 @@ r"""Sizes that are named behind a formula, ``\dots, \quad K = 2``: they claim no
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from derive.latex import Relation, Statement, Unreadable
 from derive.latex.syntax import BigOperator, Group, Name, Number, Tree, children

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from derive.correction.given import Given
 from derive.correction.symbols import Symbol, symbol

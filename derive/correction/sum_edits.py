@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from derive.correction.changes import Change
 from derive.correction.context import Context, bound
@@ -111,7 +110,7 @@ def missing_sums(context: Context, side: Tree) -> Iterator[tuple[Site, Change]]:
             continue
         site = _holding(context, side, leaf)
         if site is not None and isinstance(site.parent, tex.Group):
-            site = structs.replace(site, path=site.path[:-1], tree=site.parent)
+            site = replace(site, path=site.path[:-1], tree=site.parent)
         if site is not None:
             yield site, Change(_summed_within(context, site.tree, leaf), "a sum added", 2)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from msgspec import Struct, structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.correction.trees import Path, replaced
 from derive.latex import syntax as tex
@@ -155,7 +155,7 @@ def symbol(reading: Reading, tree: Tree) -> Symbol | None:
             elif part in powers or (known is None and isinstance(part, tex.Number)):
                 exponents.append(path)
             else:
-                places.extend(structs.replace(place, above=True) for place in _leaves(part, path, 1))
+                places.extend(replace(place, above=True) for place in _leaves(part, path, 1))
     return Symbol(tree, _sorted_out(reading, known, places, size), tuple(exponents), tuple(transposes), known)
 
 
@@ -197,7 +197,7 @@ def _leaves(tree: Tree, path: Path, expected: int | None) -> Iterator[Place]:
 def _sorted_out(reading: Reading, known: Match | None, places: list[Place], size: bool) -> tuple[Place, ...]:
     """The places with those marked that run over layers, as the index of a size does."""
     if known is None:
-        return tuple(structs.replace(place, ordinal=place.above or size) for place in places)
+        return tuple(replace(place, ordinal=place.above or size) for place in places)
     slots = reading.names.slots(known.form)
     found: list[Place] = []
     below = known.form.upper_slots
@@ -206,7 +206,7 @@ def _sorted_out(reading: Reading, known: Match | None, places: list[Place], size
         position = above if place.above else below
         above, below = (above + 1, below) if place.above else (above, below + 1)
         ordinal = position < len(slots) and slots[position] is not None
-        found.append(structs.replace(place, ordinal=ordinal))
+        found.append(replace(place, ordinal=ordinal))
     return tuple(found)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.derivation.calculus import Expression, Factor, Product, expression_of
 from derive.derivation.letters import mentions, stem

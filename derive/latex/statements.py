@@ -7,7 +7,9 @@ empty goes on with the one before; a list (``l = 2, \dots, L``) is not taken apa
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from derive.latex import macros as m
 from derive.latex.errors import LatexError

@@ -7,29 +7,48 @@ span ``(start, end)`` of characters in the formula's source text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import TypeAlias
+from collections.abc import Callable
+from operator import attrgetter, itemgetter
+from typing import Any, ClassVar, TypeAlias
+
+from msgspec import Struct
 
 Span: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True, eq=False, kw_only=True):
     """Base of all syntax nodes; spans never take part in equality."""
 
-    span: Span = field(default=(0, 0), compare=False, kw_only=True)
+    span: Span = (0, 0)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._content = attrgetter(*cls.__annotations__)
+
+    #: What a node consists of, its span left out.
+    _content: ClassVar[Callable[[Any], object]]
+
+    def __eq__(self, other: object) -> bool:
+        kind = type(self)
+        if kind is not type(other):
+            return NotImplemented
+        return self is other or kind._content(self) == kind._content(other)
+
+    def __ne__(self, other: object) -> bool:
+        # Else that of a Struct, which without `eq` is one of identity.
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(type(self)._content(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Node):
+class Number(Node, frozen=True):
     """An unsigned decimal number, spelled as written: ``2``, ``0.5``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Node):
+class Name(Node, frozen=True):
     r"""A symbol without its scripts.
 
     ``text`` is the letter, the macro's name with backslash (``\sigma``), or the word of a declared or
@@ -43,15 +62,13 @@ class Name(Node):
     fonts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Node):
+class Text(Node, frozen=True):
     r"""Upright text that is no quantity: ``\text{and}``; also an elision (``\dots``, ``\vdots``)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scripted(Node):
+class Scripted(Node, frozen=True):
     r"""A base with everything written at its corners.
 
     ``scripts`` are ``("_", tree)`` or ``("^", tree)`` in the order written.  ``primes`` counts ``'`` and
@@ -78,8 +95,7 @@ class Scripted(Node):
         return self.base, scripts, self.primes
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Node):
+class Group(Node, frozen=True):
     r"""A delimited tree.
 
     ``delimiter`` is one of ``( [ { | ‖ <``: round, square, set braces ``\{…\}``, absolute value, norm, and
@@ -92,22 +108,19 @@ class Group(Node):
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence(Node):
+class Sequence(Node, frozen=True):
     """Trees separated by top-level commas: function arguments, index lists ``i,j``."""
 
     items: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sum(Node):
+class Sum(Node, frozen=True):
     """``t1 ± t2 ± …``; each term with its sign ``+1`` or ``-1``, or ``0`` for ``\\pm``."""
 
     terms: tuple[tuple[int, Tree], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product(Node):
+class Product(Node, frozen=True):
     r"""Factors joined by one kind of multiplication.
 
     ``operator`` is ``""`` (juxtaposition), ``\cdot``, ``\times``, ``*``, ``.``, ``/`` (division), or an
@@ -123,20 +136,17 @@ class Product(Node):
     factors: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction(Node):
+class Fraction(Node, frozen=True):
     numerator: Tree
     denominator: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Root(Node):
+class Root(Node, frozen=True):
     radicand: Tree
     degree: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BigOperator(Node):
+class BigOperator(Node, frozen=True):
     r"""``\sum``, ``\prod``, ``\max``, ``\min`` … with limits; ``body`` reaches to the next top-level + or -.
 
     ``lower`` and ``upper`` are trees or ``None``; a lower limit such as ``i=1`` or ``k \in K`` is a
@@ -149,8 +159,7 @@ class BigOperator(Node):
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Differential(Node):
+class Differential(Node, frozen=True):
     r"""``\partial X``, ``\partial^2 X`` or ``\nabla_X Y``: a prefix operator and what follows in its product.
 
     ``operator`` is ``\partial`` or ``\nabla``; ``scripts`` those at the operator itself.  ``operand`` is
@@ -165,23 +174,20 @@ class Differential(Node):
     operand: Tree | None
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix(Node):
+class Matrix(Node, frozen=True):
     r"""A matrix environment or ``array``: rows of cells; a missing cell is ``None``."""
 
     rows: tuple[tuple[Tree | None, ...], ...]
     delimiter: str = "["
 
 
-@dataclass(frozen=True, slots=True)
-class Cases(Node):
+class Cases(Node, frozen=True):
     r"""``\begin{cases} value & condition \\ …``; a missing condition is ``None`` (otherwise)."""
 
     rows: tuple[tuple[Tree, Tree | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Relation(Node):
+class Relation(Node, frozen=True):
     r"""``a = b = c``: operands and the relation signs between them, as written.
 
     Signs: ``=``, ``:=``, ``\equiv``, ``\triangleq``, ``\leftarrow``, ``\approx``, ``\propto``, ``\in``,
@@ -212,16 +218,14 @@ Tree: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable(Node):
+class Unreadable(Node, frozen=True):
     """A statement that is no formula: why, and (in ``span``) where; ``expected``: what could stand there."""
 
     message: str
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement(Node):
+class Statement(Node, frozen=True):
     r"""One statement of a display: a relation (or a lone tree) and the words or conditions after it.
 
     ``conditions`` are what follows as a restriction: ``l = 2, \dots, L`` or

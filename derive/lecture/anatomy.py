@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from derive.derivation import no_cost
 from derive.notation.instance import Impossible, Instance
@@ -36,8 +37,7 @@ class TooLarge(ValueError):
     """A network with more components than anyone wants to see."""
 
 
-@dataclass(frozen=True)
-class Anatomy:
+class Anatomy(Struct, frozen=True, dict=True):
     """All components that the cost depends on.
 
     ``learnt`` are the families of parameters, ``samples`` the place of the sample's index in those that have
@@ -48,7 +48,7 @@ class Anatomy:
     cost: str
     learnt: Collection[str]
     samples: Mapping[str, int] = field(default_factory=dict)
-    _children: dict[Component, tuple[Component, ...]] = field(default_factory=dict, repr=False)
+    _children: dict[Component, tuple[Component, ...]] = field(default_factory=dict)
 
     def children(self, component: Component) -> tuple[Component, ...]:
         """What the definition of a component mentions; nothing if it is a leaf."""

@@ -533,10 +533,23 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
             yield Segment(free if start == base + reach else system, ((ordinal, start - lowest),), ())
 
 
-def stated_range(structure: Structure, values: list[Name], letter: str, ordinal: str) -> str:
-    """``1 <= l < L`` for the layers at which a claim was looked at."""
+def stated_range(
+    structure: Structure,
+    values: list[Name],
+    letter: str,
+    ordinal: str,
+    restriction: tuple[Index | None, Index | None] = (None, None),
+) -> str:
+    """``1 <= l < L`` for the layers at which a claim was looked at, counted as in its restriction."""
     numbers = [value for value in values if isinstance(value, int)]
-    last = "L" if ordinal == "l" else f"last {ordinal}"
-    room = structure.depths[ordinal] - max(numbers)
-    upper = {0: f"<= {last}", 1: f"< {last}"}.get(room, f"<= {last}-{room}")
-    return f"{min(numbers)} <= {letter} {upper}"
+    depth, last = structure.depths[ordinal], "L" if ordinal == "l" else f"last {ordinal}"
+    low, high = restriction
+    below, lowest = depth - min(numbers), str(min(numbers))
+    if isinstance(low, Letter):
+        lowest = f"{last}-{below}" if below else last
+    room, highest = depth - max(numbers), str(max(numbers))
+    if not isinstance(high, Label):
+        highest = f"{last}-{room}" if room else last
+    if lowest == highest:
+        return f"{letter} = {lowest}"
+    return f"{lowest} <= {letter} " + (f"< {last}" if highest == f"{last}-1" else f"<= {highest}")

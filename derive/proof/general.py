@@ -212,7 +212,8 @@ class Generalizer:
             parts.append("every depth" + (f" above {shallow}" if shallow and not claim.layers else ""))
         for letter, ordinal in claim.layers.items():
             values = [placement.layers[letter] for placement in placements(structure, claim)]
-            parts.append(stated_range(structure, values, letter, ordinal))
+            limits = claim.restriction.get(letter, (None, None))
+            parts.append(stated_range(structure, values, letter, ordinal, limits))
         if parts or not structure.axes.points():
             return ", ".join(parts) or "all values"
         return "the network given"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from derive.latex import LatexError, parse_tree, to_unicode
 from derive.limits import allowance, spend
@@ -61,15 +62,14 @@ Slot: TypeAlias = tuple[str, int]
 MOST_LAYERS = 64
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """A claim at fixed layers of a structure, its letters of units tied to sets of units."""
 
     structure: Structure
     axes: Axes
     layers: Mapping[str, Name]
     refined: bool
-    _named: dict[int, tuple[Claim, Named]] = field(default_factory=dict, repr=False, compare=False)
+    _named: dict[int, tuple[Claim, Named]] = field(default_factory=dict)
 
 
 def default_depths(system: System, claim: Claim, *, deeper: bool = False) -> dict[str, int]:

@@ -332,3 +332,23 @@ derive:
         verdict(givens, rf"\frac{{\partial h{at['0']}}}{{\partial b}} = \sigma(a{at['0']})")
         is Verdict.REFUTED
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("l = L - 1", "l = L-1"),
+        ("l = L", "l = L"),
+        ("l = 1", "l = 1"),
+        (r"l \le 2", "1 <= l <= 2"),
+        (r"l \ge L - 1", "L-1 <= l <= L"),
+        (r"2 \le l < L", "2 <= l < L"),
+        (r"l = 1, \dots, L - 2", "1 <= l <= L-2"),
+    ],
+)
+def test_layers_are_told_as_the_condition_counts_them(condition: str, words: str) -> None:
+    latex = rf"\frac{{\partial C}}{{\partial b_j^{{(l)}}}} = \delta_j^{{(l)}}, \quad {condition}"
+    (note,) = check(f"{NETWORK}\n$$ {latex} $$\n").notes
+    (step,) = note.formulas[0].steps
+    assert step.general
+    assert step.holds_for.endswith(f"every depth, {words}")

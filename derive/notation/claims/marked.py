@@ -7,10 +7,10 @@ against the gradient of the cost, nothing is claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.latex import syntax as tex
 from derive.latex.rewriting import with_parts

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
@@ -97,7 +98,7 @@ def _walk(tree: Tree, first: Tree, other: Tree, name: str) -> Tree:
 
 def _parts(node: tex.Node) -> list[str]:
     """The names of a node's fields, its place in the text left out."""
-    return [field.name for field in fields(node) if field.name != "span"]
+    return [name for name in node.__struct_fields__ if name != "span"]
 
 
 def _walk_value(value: Any, first: Any, other: Any, name: str) -> Any:

@@ -7,7 +7,9 @@ between two things that are known already defines nothing: it has to follow from
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from derive.latex import syntax as tex
 from derive.latex.rewriting import with_parts

@@ -6,7 +6,8 @@ It is the positive root.  Only a root that something mentions is taken in: most 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from derive.notation.instance.axes import Axes
 from derive.notation.instance.layers import Impossible, match_index
@@ -52,8 +51,7 @@ class Bound(Struct, frozen=True):
     environment: Environment
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """A structure with its widths: every quantity has finitely many components, each defined or a leaf.
 
     ``widths`` maps representatives of axes to numbers of units; an axis that is missing has ``default``
@@ -64,12 +62,12 @@ class Instance:
     widths: Mapping[SlotPoint, int]
     axes: Axes
     default: int = 2
-    _lookups: dict[tuple[str, tuple[Name, ...]], Bound | None] = field(default_factory=dict, repr=False)
-    _units: dict[SlotPoint, tuple[Name, ...]] = field(default_factory=dict, repr=False)
-    _slots: dict[SlotPoint, tuple[Name, ...]] = field(default_factory=dict, repr=False)
-    _rooms: dict[tuple[str, tuple[Name, ...]], Rooms] = field(default_factory=dict, repr=False)
+    _lookups: dict[tuple[str, tuple[Name, ...]], Bound | None] = field(default_factory=dict)
+    _units: dict[SlotPoint, tuple[Name, ...]] = field(default_factory=dict)
+    _slots: dict[SlotPoint, tuple[Name, ...]] = field(default_factory=dict)
+    _rooms: dict[tuple[str, tuple[Name, ...]], Rooms] = field(default_factory=dict)
     _ranges: dict[tuple[int, tuple[Name, ...]], list[tuple[Letter, tuple[Name, ...]]]] = field(
-        default_factory=dict, repr=False
+        default_factory=dict
     )
 
     @property

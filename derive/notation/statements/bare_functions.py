@@ -8,7 +8,8 @@ function is a prime.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from derive.latex.rewriting import with_parts
 from derive.latex.syntax import Differential, Fraction, Group, Name, Number, Product, Scripted, Tree

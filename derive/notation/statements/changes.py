@@ -3,7 +3,8 @@ r"""Changes that carry an index of their own: ``\Delta_p w_{ji}`` is the change 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from derive.latex.rewriting import with_parts
 from derive.latex.syntax import Name, Product, Scripted, Tree

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from derive.latex.syntax import Relation, Tree
 from derive.notation.vocabulary.occurrences import Occurrence, occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The syntax that tells which names there are.
 
     ``givens`` are equations, ``members`` what undefined quantities depend on, ``keys`` the names to which
@@ -27,9 +27,7 @@ class Source:
     vectors: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     #: What was found in trees that were looked at already.
-    _found: dict[int, tuple[Tree, tuple[Occurrence, ...]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _found: dict[int, tuple[Tree, tuple[Occurrence, ...]]] = field(default_factory=dict)
 
     def operands(self) -> Iterator[Tree]:
         """All sides of the givens."""

@@ -12,9 +12,9 @@ plain one is a component of the bold one.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from derive.latex.rewriting import with_parts
 from derive.latex.syntax import Differential, Name, Product, Relation, Scripted, Tree
