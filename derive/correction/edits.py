@@ -13,12 +13,12 @@ from derive.correction.changes import Change
 from derive.correction.context import Context
 from derive.correction.factors import neighbours
 from derive.correction.matrix_edits import (
-    bracket_changes,
     list_changes,
     matrix_changes,
     transposes,
     written_out,
 )
+from derive.correction.power_edits import bracket_changes, powers_inside, powers_outside
 from derive.correction.product_edits import (
     added_factors,
     fraction_changes,
@@ -237,8 +237,11 @@ def _structure_changes(context: Context, site: Site) -> Iterator[Change]:
             yield from matrix_changes(site.tree)
         case tex.Group("[", tex.Sequence(items)):
             yield from list_changes(items)
+        case tex.Group("(", tex.Sum()):
+            yield from powers_outside(site.tree)
         case tex.Scripted():
             yield from bracket_changes(context, site.tree)
+            yield from powers_inside(context, site.tree)
 
 
 def _throughout(sides: tuple[Tree, Tree], context: Context) -> Iterator[Edit]:

@@ -1,4 +1,4 @@
-"""Slips in vectors and matrices: transposes, entries, rows for columns, and in what stands at a bracket."""
+"""Slips in vectors and matrices: transposes, entries, rows for columns."""
 
 from __future__ import annotations
 
@@ -62,23 +62,3 @@ def written_out(context: Context, one: Symbol) -> Iterator[Change]:
         if entries:
             rows: tuple[tuple[Tree | None, ...], ...] = tuple((entry,) for entry in found)
             yield Change(tex.Matrix(rows), f"written out, a constant entry {kind}", 5, moved=2)
-
-
-def bracket_changes(context: Context, tree: tex.Scripted) -> Iterator[Change]:
-    """A group or a matrix with something above or below it."""
-    for position, (kind, script) in enumerate(tree.scripts):
-        if kind == "_":
-            others = [leaf for leaf in context.units if leaf != script]
-            yield from (Change(_with(tree, position, leaf), "another index", 1) for leaf in others)
-        elif isinstance(script, tex.Number) and script.text.isdigit():
-            rest = tree.scripts[:position] + tree.scripts[position + 1 :]
-            yield Change(replace(tree, scripts=rest) if rest else tree.base, "a power dropped", 2)
-            for value in (int(script.text) + 1, int(script.text) - 1):
-                if value > 1:
-                    yield Change(_with(tree, position, tex.Number(str(value))), "another power", 3)
-
-
-def _with(tree: tex.Scripted, position: int, script: Tree) -> Tree:
-    scripts = list(tree.scripts)
-    scripts[position] = (scripts[position][0], script)
-    return replace(tree, scripts=tuple(scripts))

@@ -44,6 +44,14 @@ LETTERS = {
     ],
     "cost": "E",
 }
+#: One layer with the hyperbolic tangent.
+HYPERBOLIC = {
+    "given": [
+        r"z_j = \sum_k w_{jk} x_k + b_j",
+        r"a_j = \tanh(z_j)",
+        r"C = \frac12 \sum_j (a_j - y_j)^2",
+    ],
+}
 #: Vectors and matrices.
 MATRICES = {
     "given": [

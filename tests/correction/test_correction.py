@@ -20,6 +20,7 @@ from derive.latex import parse_tree, to_latex
 from derive.results import Verdict
 from tests.correction.givens import (
     FROM_TO,
+    HYPERBOLIC,
     LETTERS,
     MATRICES,
     SAMPLES,
@@ -136,6 +137,24 @@ SLIPS = [
         r"\frac{\partial J}{\partial w_j} = \frac2m \sum_{i=1}^m (h_i - y_i) "
         r"g'\left(\sum_{k=1}^n X_{ik} w_k\right) X_{ij} + 2 \lambda w_j",
         id="decay",
+    ),
+    pytest.param(
+        HYPERBOLIC,
+        r"\frac{\partial C}{\partial z_j} = (1 - a_j)^2 (a_j - y_j)",
+        r"\frac{\partial C}{\partial z_j} = (1 - a_j^2) (a_j - y_j)",
+        id="power-inside",
+    ),
+    pytest.param(
+        HYPERBOLIC,
+        r"\frac{\partial a_j}{\partial z_j} = (1 - \tanh(z_j))^2",
+        r"\frac{\partial a_j}{\partial z_j} = (1 - \tanh^2(z_j))",
+        id="power-at-function",
+    ),
+    pytest.param(
+        HYPERBOLIC,
+        r"C = \frac12 \sum_j (a_j - y_j^2)",
+        r"C = \frac12 \sum_j (a_j - y_j)^2",
+        id="power-outside",
     ),
 ]
 
