@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
@@ -53,6 +53,9 @@ from derive.notation.vocabulary import all_names
 from derive.proof.decide import Decision
 from derive.proof.sizes import spoken
 from derive.results import Code, Step, Verdict
+
+if TYPE_CHECKING:
+    from derive.correction import Suggestion
 
 #: An equation that is to hold, and does not hold anyway.
 DEMANDED = "\\stackrel{!}{=}"
@@ -336,11 +339,22 @@ class Chain:
             known.relations[:-1],
             left_holds=position > 0 and self.holding == position - 1,
         )
+        if not found and not below:
+            found = self._derived(position)
         return replace(
             step,
             suggestions=(*below[:1], *(suggestion.latex for suggestion in found)),
             suggestions_unicode=(*below[1:], *(suggestion.unicode for suggestion in found)),
         )
+
+    def _derived(self, position: int) -> tuple[Suggestion, ...]:
+        """What the general derivation gives for the left side, or for the first one if these are equal."""
+        from derive.checking.derived import Derived
+
+        left, right = self.meant[position], self.meant[position + 1]
+        elaborator = self._elaborator(None, self._variables(position))
+        search = Derived(self.known, elaborator, left, self.signs[position], right, self.statement.conditions)
+        return search.found((left, self.meant[0]) if position and self.holding == position - 1 else (left,))
 
     def _below_the_last(self, position: int, step: Step) -> tuple[str, ...]:
         """The relation as written, for the layers below the last one, if there it holds: LaTeX and text."""

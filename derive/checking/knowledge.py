@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -16,6 +17,9 @@ from derive.notation.settings import Settings
 from derive.notation.terms import SlotUse
 from derive.notation.vocabulary.spellings import Spellings
 from derive.proof.decide import Decider
+
+if TYPE_CHECKING:
+    from derive.derivation.answering import Answers
 
 
 class Knowledge:
@@ -41,6 +45,7 @@ class Knowledge:
         self.half_known: set[str] = set()
         self._reading: Reading | None = None
         self._decider: Decider | None = None
+        self._answers: Answers | None = None
 
     @property
     def reading(self) -> Reading:
@@ -55,6 +60,15 @@ class Knowledge:
         if self._decider is None or self._decider.system is not self.reading.system:
             self._decider = Decider(self.reading.system, self.sizes)
         return self._decider
+
+    @property
+    def answers(self) -> Answers:
+        """What these givens say about derivatives; raises `NotDerived`."""
+        from derive.derivation.answering import Answers
+
+        if self._answers is None or self._answers.reading is not self.reading:
+            self._answers = Answers(self.reading)
+        return self._answers
 
     def changed(self) -> None:
         """To be called when the settings or the local givens are others: what was read no longer holds."""
@@ -77,7 +91,7 @@ class Knowledge:
 
     def abandon(self) -> None:
         """To be called when work was given up half-way: nothing that it may have left is used again."""
-        self._reading = self._decider = None
+        self._reading = self._decider = self._answers = None
 
     def learn(self, left: Tree, right: Tree, spellings: Spellings) -> None:
         """From here on an equation made by the note itself counts as given; see `Given` for ``spellings``."""

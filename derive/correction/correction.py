@@ -110,18 +110,7 @@ def suggest(step: Refuted) -> tuple[Suggestion, ...]:
         found = Search(step, trials).found()
         if found or not trials.elaborator.layouts_matter:
             break
-    return tuple(found) or _derived(step)
-
-
-def _derived(step: Refuted) -> tuple[Suggestion, ...]:
-    """The right-hand side of the general derivation, where no edit is near enough."""
-    right = derived(step.left)
-    return () if right is None else (Suggestion(step.left, step.sign, right, "derived", count(right)),)
-
-
-def derived(left: Tree) -> Tree | None:
-    """What the general derivation gives for a quantity; not connected yet."""
-    return None
+    return tuple(found)
 
 
 @dataclass

@@ -50,7 +50,8 @@ class Writer(Struct, frozen=True):
     """Writes terms; ``letters`` says how each index letter is called, ``last`` how the
     last layer is, with the number that is to be added to it.
 
-    ``layers`` are the letters that stand for layers, ``samples`` those for samples.
+    ``layers`` are the letters that stand for layers, ``samples`` those for samples.  ``kronecker`` is what
+    is 1 where two indices are equal: a name, empty for 𝟙, None where it must not be needed.
     """
 
     spelling: Spelling
@@ -58,6 +59,7 @@ class Writer(Struct, frozen=True):
     last: Mapping[str, Letter]
     layers: frozenset[str] = frozenset()
     samples: frozenset[str] = frozenset()
+    kronecker: str | None = None
 
     # Indices
 
@@ -92,8 +94,7 @@ class Writer(Struct, frozen=True):
 
     def _signed(self, product: Product) -> tuple[int, Tree]:
         """A product's sign and the rest of it."""
-        if product.deltas:
-            raise NotDerived("it is not the same for all values of its indices")
+        deltas = [self._delta(*pair) for pair in product.deltas]
         letters = product.letters
         inner = [f for f in product.factors if mentions(f[0], letters)]
         first = product.factors.index(inner[0]) if inner else len(product.factors)
@@ -109,9 +110,21 @@ class Writer(Struct, frozen=True):
             factors = [*self._number(Fraction(1), prefix), *self._factors([*before, *inner, *after], number)]
         else:
             factors = [*self._number(number, prefix), *self._factors([*before, *inner, *after])]
+        factors += deltas
         if not factors:
             factors = [tex.Number("1")]
         return (-1 if product.coefficient < 0 else 1), run(factors)
+
+    def _delta(self, one: Index, other: Index) -> Tree:
+        """1 where two indices are equal, else 0."""
+        if self.kronecker is None:
+            raise NotDerived("it is not the same for all values of its indices")
+        left, right = self.index(one), self.index(other)
+        if not self.kronecker:
+            return tex.Scripted(parse_tree("\\mathbb{1}"), (("_", tex.Relation((left, right), ("=",))),))
+        plain = isinstance(left, tex.Name) and isinstance(right, tex.Name)
+        pair = tex.Product("", (left, right)) if plain else tex.Sequence((left, right))
+        return tex.Scripted(parse_tree(self.kronecker), (("_", pair),))
 
     def _number(self, number: Fraction, sizes: Sequence[Factor]) -> list[Tree]:
         """A leading fraction: numbers, and sizes below the line."""

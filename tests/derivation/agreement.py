@@ -10,14 +10,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from derive.checking import NoteChecker
-from derive.derivation.adjoints import Adjoints
+from derive.derivation.answering import Answers, differentiated
 from derive.derivation.calculus import term_of
 from derive.derivation.letters import shifted
-from derive.derivation.matching import Matching
-from derive.derivation.model import model
 from derive.derivation.paths import is_open
 from derive.derivation.problems import NotDerived
-from derive.derivation.simplifying import letters_of
 from derive.documents import Directive, Formula, read_note
 from derive.notation.claims import Claim
 from derive.notation.claims.making import make_claim
@@ -42,14 +39,12 @@ class Compared:
     message: str = ""
 
 
-class Engine:
+class Engine(Answers):
     """Derives from givens, each quantity's derivatives once."""
 
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.model = model(reading)
+        super().__init__(reading)
         self.decider = Decider(reading.system)
-        self._adjoints: dict[str, Adjoints] = {}
 
     def answers(self, derivative: Derivative) -> Iterator[tuple[Term, Index | None]]:
         """The derivative as the engine has it: one for each case that the layer may belong to.
@@ -57,19 +52,8 @@ class Engine:
         The other part is the layer that a case alone speaks of, None where the derivative's own does.
         Raises `NotDerived`.
         """
-        assert isinstance(derivative.of, Reference)
-        family = derivative.of.family
-        if family not in self.model.defined:
-            raise NotDerived(f"{family} has no definition in the network")
-        if family not in self._adjoints:
-            self._adjoints[family] = Adjoints(self.model, family)
-        adjoints = self._adjoints[family]
-        if derivative.by.family not in adjoints.families:
-            raise NotDerived("nothing leads there")
-        found = adjoints.answer(derivative.of, derivative.by)
-        if found is None:
-            raise NotDerived("it has several cases")
-        yield term_of(found), None
+        yield term_of(self.value(derivative)), None
+        adjoints = self.adjoints(derivative)
         places = self.model.system.quantities[derivative.by.family].layer_positions
         for case in adjoints.cases(derivative.by.family):
             index = derivative.by.indices[places[0]] if places else None
@@ -136,20 +120,7 @@ def _expected(path: Path, formula: Formula, steps: int) -> Verdict | None:
 
 def _derivative(reading: Reading, claim: Claim) -> Derivative | None:
     """What a claim about one derivative has on its left, by whatever name; None for any other claim."""
-    if len(claim.pairs) != 1:
-        return None
-    left, _ = claim.pairs[0]
-    if isinstance(left, Reference):
-        for definition in reading.system.by_family.get(left.family, ()):
-            start = Matching(letters_of(definition.pattern)).indices(definition.pattern, left.indices)
-            if start is not None and isinstance(definition.body, Derivative):
-                left = definition.body
-                for letter, index in start.letters.items():
-                    left = rename(left, letter, index)
-                break
-    if isinstance(left, Derivative) and isinstance(left.of, Reference):
-        return left
-    return None
+    return differentiated(reading.system, claim.pairs[0][0]) if len(claim.pairs) == 1 else None
 
 
 def _agreement(
