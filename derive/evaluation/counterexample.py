@@ -50,19 +50,26 @@ def find(
     environments: Callable[[Instance], Iterable[Environment]],
     effort: Effort | None = None,
     describe_sizes: Callable[[Instance], dict[str, int]] | None = None,
+    hopeless: Callable[[Instance, Environment], bool] | None = None,
 ) -> Counterexample | None:
     """The first of the given networks, and of the values of the free letters, on which the sides differ.
 
     Values are exact fractions, or intervals that certainly contain them and have no point in common.
-    None if nothing was found, which says nothing about the claim.
+    None if nothing was found, which says nothing about the claim.  ``hopeless`` says of a network for which
+    numbers would have to be tried that there is no need to.
     """
     effort = effort or Effort()
     sizes = describe_sizes or (lambda instance: {})
+    hopeless = hopeless or (lambda instance, environment: False)
     for instance in instances:
         grounding = Grounding(instance, effort)
         for environment in environments(instance):
             try:
-                witness = _witness(grounding, left, right, environment, effort)
+                sides = grounding.node(left, environment), grounding.node(right, environment)
+                same = sides[0] == sides[1] or _agree(grounding, *sides, effort)
+                if same or hopeless(instance, environment):
+                    continue
+                witness = _witness(grounding, sides, effort)
             except (Abstain, Impossible):
                 if effort.spent > effort.limit:
                     return None
@@ -72,12 +79,7 @@ def find(
     return None
 
 
-def _witness(
-    grounding: Grounding, left: Term, right: Term, environment: Environment, effort: Effort
-) -> Witness | None:
-    sides = grounding.node(left, environment), grounding.node(right, environment)
-    if sides[0] == sides[1] or _agree(grounding, *sides, effort):
-        return None
+def _witness(grounding: Grounding, sides: tuple[Node, Node], effort: Effort) -> Witness | None:
     found: Witness | None = None
     for witness in islice(_witnesses(grounding, sides, effort), ATTEMPTS):
         for backwards in (False, True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -437,14 +438,21 @@ class Decider:
             return iter(list(environments(instance, places[id(instance)], claim)))
 
         finder: Callable[..., Counterexample | None] = find
-        for left, right in claim.pairs:
+        for pair in claim.pairs:
+            hopeless = partial(self._equal_at, pair)
             try:
-                found = finder(left, right, instances, assignments, describe_sizes=describe_sizes)
+                found = finder(
+                    *pair, instances, assignments, describe_sizes=describe_sizes, hopeless=hopeless
+                )
             except (Abstain, Impossible):
                 continue
             if found is not None:
                 return found
         return None
+
+    def _equal_at(self, pair: Pair, instance: Instance, environment: Mapping[str, Name]) -> bool:
+        """Whether the exact way shows that numbers would be tried in vain."""
+        return self.exact(instance).difference(*pair, environment).equal
 
 
 def _exact(instance: Instance, definedness: Definedness | None = None) -> Exact:

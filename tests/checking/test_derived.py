@@ -34,8 +34,11 @@ derive:
     - \delta_j^{(l)} = \frac{\partial C}{\partial z_j^{(l)}}
 ---
 """
-NAMED = LAYERS.replace("  given:", r"""  given:
-    - G_{kj}^{(l)} = \frac{\partial C}{\partial w_{jk}^{(l)}}""")
+NAMED = LAYERS.replace(
+    "  given:",
+    r"""  given:
+    - G_{kj}^{(l)} = \frac{\partial C}{\partial w_{jk}^{(l)}}""",
+)
 MATRICES = r"""---
 derive:
   given:
