@@ -99,7 +99,7 @@ def test_nearest(macro: str, nearest: str) -> None:
 
 
 def test_import_is_cheap() -> None:
-    """Reading formulas needs nothing but a few modules of the standard library."""
+    """Reading formulas needs nothing but msgspec and a few modules of the standard library."""
     code = "import sys, derive.latex; print(*sorted(sys.modules))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
@@ -112,7 +112,6 @@ def test_import_is_cheap() -> None:
         "markdown_it",
         "difflib",
         "unicodedata",
-        "decimal",
         "json",
         "logging",
     }
