@@ -137,16 +137,18 @@ class Writer(Struct, frozen=True):
         return [] if number == 1 else [above]
 
     def _factors(self, factors: Sequence[Factor], number: Fraction = Fraction(1)) -> list[Tree]:
-        """Factors side by side, or one fraction if some of them divide."""
-        above = [self._power(term, exponent) for term, exponent in factors if exponent > 0]
+        """Factors side by side, or a fraction if some of them divide; no derivative stands in another one."""
         below = [self._power(term, -exponent) for term, exponent in factors if exponent < 0]
-        if number.numerator != 1:
-            above.insert(0, tex.Number(str(number.numerator)))
         if number.denominator != 1:
             below.insert(0, tex.Number(str(number.denominator)))
-        if not below:
-            return [part for tree in above for part in _flat(tree)]
-        return [tex.Fraction(run(above or [tex.Number("1")]), run(below))]
+        raised = [factor for factor in factors if factor[1] > 0]
+        beside = [factor for factor in raised if below and isinstance(factor[0], Derivative)]
+        above = [self._power(*factor) for factor in raised if factor not in beside]
+        if number.numerator != 1:
+            above.insert(0, tex.Number(str(number.numerator)))
+        if below:
+            above = [tex.Fraction(run(above or [tex.Number("1")]), run(below))]
+        return [part for tree in (*(self._power(*one) for one in beside), *above) for part in _flat(tree)]
 
     def _sums(self, product: Product, body: Tree) -> Tree:
         for letter, domain in reversed(product.bound):
