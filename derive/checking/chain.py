@@ -35,6 +35,7 @@ from derive.notation.claims import (
     make_claim,
     marked_update,
     notation_for,
+    of_one_alone,
     shown_lengths,
     treats_as_vector,
     update_claim,
@@ -247,11 +248,11 @@ class Chain:
         except Exceeded as reason:
             self.known.abandon()
             decision, place = Decision(Verdict.UNCLEAR, Code.UNDECIDED, str(reason)), None
-        step = self._made(position, self._softened(position, decision), place)
+        step = self._made(position, self._softened(position, decision, update), place)
         self.known.relations.append((left, right))
         return step if step.verdict is not Verdict.REFUTED else self._corrected(position, step)
 
-    def _softened(self, position: int, decision: Decision) -> Decision:
+    def _softened(self, position: int, decision: Decision, update: Update | None) -> Decision:
         """A decision on what may be meant as something else than a claim."""
         if decision.verdict is not Verdict.REFUTED:
             return decision
@@ -265,6 +266,10 @@ class Chain:
             (self.meant[position], right), decision.counterexample
         ):
             message = "the sides are equal up to rounding, not exactly"
+        elif update is not None and (letter := self._one_alone(position)):
+            message = (
+                f"this may be a step for one {letter} alone; `samples` would say that {letter} is one's index"
+            )
         elif self._holds_further(position):
             message = "this holds if a ∂ in front takes in all terms behind it; parentheses would say so"
         elif position == len(self.signs) - 1 and sets_to_zero(self.trees[: position + 1], right):
@@ -273,6 +278,12 @@ class Chain:
             hint = f"{decision.message}; {DEMANDED} would say that this is demanded, not claimed"
             return replace(decision, message=hint)
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, message) if message else decision
+
+    def _one_alone(self, position: int) -> str | None:
+        """The letter of which an update rule has one value alone, though costs sum over it."""
+        named, claims = self._name_of_claim(position), self.known.claims[-1:]
+        found = (of_one_alone(self.known.reading, claim) for name, claim in claims if name == named)
+        return next(found, None)
 
     def _holds_further(self, position: int) -> bool:
         """Whether a relation holds if a ∂ in front of a sum differentiates all of it."""

@@ -13,7 +13,7 @@ from derive.notation.claims.introductions import (
 from derive.notation.claims.lengths import shown_lengths
 from derive.notation.claims.making import make_claim
 from derive.notation.claims.marked import Marked, marked_update
-from derive.notation.claims.updates import ARROWS, Update, as_update, update_claim
+from derive.notation.claims.updates import ARROWS, Update, as_update, of_one_alone, update_claim
 from derive.notation.claims.variables import arguments_read_as_vectors, free_variables, treats_as_vector
 
 #: The relations that are decided.
@@ -41,6 +41,7 @@ __all__ = [
     "make_claim",
     "marked_update",
     "notation_for",
+    "of_one_alone",
     "shown_lengths",
     "treats_as_vector",
     "update_claim",

@@ -14,12 +14,25 @@ from derive.notation.claims.making import make_claim
 from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.derivatives import derived, target
 from derive.notation.elaboration.products import ELEMENTWISE
+from derive.notation.elaboration.samples import explicit_sample, in_sample_slot, of_one_sample
+from derive.notation.letters import free_letters
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import Corners, spell
 from derive.notation.system import depends_on, references
 from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar
-from derive.notation.terms import VARIABLE, Derivative, Reference, add, multiply, negate, walk
+from derive.notation.terms import (
+    SAMPLE,
+    VARIABLE,
+    Derivative,
+    Reference,
+    Term,
+    Total,
+    add,
+    multiply,
+    negate,
+    walk,
+)
 from derive.notation.vocabulary import all_names, occurrences
 from derive.results import Code
 
@@ -139,7 +152,7 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
         elaborator.variables.add(update.rate)
     step = elaborator.tensor(_with_parameter(update.step, update.parameter))
     _check_averages(reading, step, span)
-    gradient = derived(elaborator, scalar(cost), parameter, span)
+    gradient = derived(elaborator, scalar(_stepped_along(reading, cost, step, parameter)), parameter, span)
     if update.whole:
         rate = Reference(VARIABLE + update.rate)
         new = paired(parameter, gradient, lambda old, slope: add(old, negate(multiply(rate, slope))))
@@ -147,6 +160,41 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
     if not update.negative:
         step = mapped(step, negate)
     return make_claim(reading, elaborator, step, gradient, span)
+
+
+def _stepped_along(reading: Reading, cost: Reference, step: Tensor, parameter: Tensor) -> Term:
+    """The cost, or what one sample adds to it if the step speaks of one."""
+    vocabulary, definitions = reading.vocabulary, reading.system.by_family.get(cost.family, ())
+    letter = _sample(reading, step)
+    if letter is None or len(definitions) != 1 or _sample(reading, parameter) is not None:
+        return cost
+    return of_one_sample(vocabulary, definitions[0].body, letter) or cost
+
+
+def _sample(reading: Reading, tensor: Tensor) -> str | None:
+    """The letter of the one sample that something speaks of, also where it is left out."""
+    terms = (any_component(tensor),)
+    hidden = SAMPLE if in_sample_slot(reading.vocabulary, terms, SAMPLE) else None
+    return explicit_sample(reading.vocabulary, terms) or hidden
+
+
+def of_one_alone(reading: Reading, claim: Claim) -> str | None:
+    """A letter of which a step has one value and over which costs sum, where it stands above: ``x_j^{(i)}``.
+
+    That may be a step for one sample, or one that forgets the sum.
+    """
+    gradients = [part for term in claim.terms for part in walk(term) if isinstance(part, Derivative)]
+    own = {letter.name for part in gradients for letter in free_letters(part.by)}
+    bodies = [definition.body for definition in reading.system.definitions]
+    totals = [part for body in bodies for part in walk(body) if isinstance(part, Total)]
+    summed = {(use.family, use.position) for total in totals for use in total.domain.uses}
+    forms = {form.key: form for group in reading.vocabulary.forms.values() for form in group}
+    for name, places in claim.units.items():
+        found = {(use.family, use.position) for _, use in places}
+        above = any(family in forms and 0 <= place < forms[family].upper_slots for family, place in found)
+        if name not in own | reading.settings.samples.keys() and above and found & summed:
+            return name
+    return None
 
 
 def _with_parameter(tree: Tree, parameter: Tree) -> Tree:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from derive.latex.syntax import Name, Product, Span, Tree
 from derive.notation.problems import Unclear
 from derive.notation.scripts import Corners, Mark, corners, is_transpose, mark, spell, with_digits_apart
@@ -140,12 +142,16 @@ class Vocabulary:
 
     def _fill(self, form: Form, found: Corners, lowers: Lowers) -> Match | None:
         """The match with one form; ``lowers`` are the ways to read what stands below."""
+        sample: Mark | None = None
         upper = self._fill_upper(form, found)
+        if upper is None and form.sample:
+            found, sample = self._without_sample(found)
+            upper = None if sample is None else self._fill_upper(form, found)
         if upper is None:
             return None
         marks, rest = upper
-        lower, sample = self._fill_lower(form, lowers), None
-        if lower is None and form.sample:
+        lower = self._fill_lower(form, lowers)
+        if lower is None and form.sample and sample is None:
             lower, sample = self._fill_with_sample(form, found.lower)
         if lower is None or not found.readable:
             return None
@@ -154,6 +160,13 @@ class Vocabulary:
         if any(self._is_word(tree) for tree in powers):
             return None
         return Match(form, marks, lower, transposed, powers, sample)
+
+    def _without_sample(self, found: Corners) -> tuple[Corners, Mark | None]:
+        """``x^{(i)}`` beside an x that leaves its sample out: what else stands at x, and the sample."""
+        for place, one in enumerate(found.upper):
+            if one.letter in self.settings.samples and not one.shift:
+                return replace(found, upper=(*found.upper[:place], *found.upper[place + 1 :])), one
+        return found, None
 
     def _fill_with_sample(
         self, form: Form, marks: tuple[Mark, ...]
