@@ -26,6 +26,7 @@ from derive.notation.system import (
 )
 from derive.notation.terms import (
     LAST,
+    ZERO,
     Apply,
     Argument,
     Derivative,
@@ -43,8 +44,9 @@ from derive.notation.terms import (
     add,
     walk,
 )
+from derive.proof.costs import parts
 from derive.proof.counts import NotGeneral
-from derive.proof.layer_sums import check_sums, cut_sums, share, without_sums
+from derive.proof.layer_sums import check_sums, cut_sums, without_sums
 
 
 @dataclass(frozen=True)
@@ -320,27 +322,24 @@ def _cut(
     """
     border = [] if last else list(_border(system, layered, depth))
     definitions = [one for one in layered if last or not defines_last(system, one)]
-    opened, shares = [], []
+    costs: list[Definition] = []
+    added: list[Term] = []
     for family in sorted(reached):
         if system.quantities[family].layer_positions:
             continue
         for definition in system.by_family.get(family, ()):
-            plain = without_sums(system, definition)
             if any(isinstance(part, Derivative) for part in walk(definition.body)):
                 raise NotGeneral("a gradient without a layer")
-            if any(layer_indices(system, r) for r in plain.mentions):
-                cost, summed = (
-                    _opened(system, plain, border, depth, structure),
-                    share(system, definition.body),
-                )
-                opened.append(replace(cost, body=add(cost.body, summed)))
-                shares.append(summed)
-            else:
-                definitions.append(definition)
+            read, rest = parts(structure, reached, definition)
+            cost = replace(definition, body=read)
+            if read != ZERO:
+                cost = _opened(system, cost, border, depth, structure)
+            costs.append(replace(cost, body=add(cost.body, rest)))
+            added.append(rest)
     cut = replace(
         system,
-        definitions=(*definitions, *opened),
-        assumptions=tuple(_kept(system, [*claim.terms, *(one.body for one in definitions), *shares])),
+        definitions=(*definitions, *costs),
+        assumptions=tuple(_kept(system, [*claim.terms, *(one.body for one in definitions), *added])),
         bases={ordinal: 0},
         depths={ordinal: depth},
     )
@@ -521,7 +520,7 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
     for family in sorted(reached):
         for given in system.by_family.get(family, ()):
             own = pattern_layers(system, given)
-            definition = given if own else without_sums(system, given)
+            definition = given if own else replace(given, body=without_sums(system, given.body))
             if any(isinstance(index, Label) for index in own):
                 if own != [Label(base)] or _mentions_layers(system, definition):
                     raise NotGeneral("a numbered layer of its own")

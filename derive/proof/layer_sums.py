@@ -1,8 +1,8 @@
 """Sums over layers in the cost, cut where a segment ends: Theorem D of docs/soundness.md.
 
-Weight decay sums over all layers.  In a segment, Σ_l t(l) is what the layers of the segment add, and a rest.  If
-t(l) is made of leaves of layer l alone, nothing of the segment leads to the rest: it is an open function of
-what t mentions without a layer.
+Weight decay sums over all layers.  In a segment, Σ_l t(l) is what the layers of the segment add, and a rest.
+If t(l) is made of leaves of layer l alone, nothing of the segment leads to the rest: it is an open function
+of what t mentions without a layer.
 """
 
 from __future__ import annotations
@@ -20,14 +20,12 @@ from derive.notation.system import (
     Definition,
     System,
     layer_indices,
-    layer_places,
     pattern_layers,
     references,
 )
 from derive.notation.terms import (
     LAST,
     ZERO,
-    Add,
     Apply,
     Argument,
     Cases,
@@ -39,14 +37,12 @@ from derive.notation.terms import (
     Label,
     Letter,
     Multiplied,
-    Multiply,
     Reference,
     SameIndex,
     SlotUse,
     Term,
     Total,
     add,
-    multiply,
     walk,
 )
 from derive.proof.counts import NotGeneral
@@ -54,52 +50,25 @@ from derive.proof.counts import NotGeneral
 
 def layer_sums(system: System, term: Argument | Condition) -> list[Total]:
     """The sums over layers in a term."""
-    return [part for part in walk(term) if isinstance(part, Total) and _over_layers(system, part.domain)]
+    return [part for part in walk(term) if isinstance(part, Total) and over_layers(system, part.domain)]
 
 
-def _over_layers(system: System, domain: Domain) -> bool:
+def over_layers(system: System, domain: Domain) -> bool:
     uses = (use for use in domain.uses if use.position != SIZE)
     return any(system.quantities[use.family].slots[use.position] is not None for use in uses)
 
 
-def without_sums(system: System, definition: Definition) -> Definition:
-    """A definition with nothing in the place of its sums over layers, to see what else it reads."""
-    if not layer_sums(system, definition.body):
-        return definition
-    return replace(definition, body=_Emptied(system).term(definition.body))
+def without_sums(system: System, term: Term) -> Term:
+    """A term with 0 in the place of its sums over layers, to see what else it reads."""
+    return _Emptied(system).term(term)
 
 
 class _Emptied(Rebuilder):
-    """Puts 0 in the place of sums over layers."""
-
     def __init__(self, system: System) -> None:
         self.system = system
 
     def total(self, total: Total) -> Term:
-        return ZERO if _over_layers(self.system, total.domain) else super().total(total)
-
-
-def share(system: System, term: Term) -> Term:
-    """What sums over layers add to a term, which is this and what it is without them.
-
-    Raises `NotGeneral` where it is no such sum.
-    """
-    if not layer_sums(system, term):
-        return ZERO
-    match term:
-        case Add(parts):
-            return add(*(share(system, part) for part in parts))
-        case Multiply(factors):
-            (summed, *more) = [factor for factor in factors if layer_sums(system, factor)]
-            others = [factor for factor in factors if factor is not summed]
-            if not more and not any(True for _ in layer_places(system, *others)):
-                return multiply(*others, share(system, summed))
-        case Total(letter, domain, body):
-            if _over_layers(system, domain):
-                return term
-            if not any(use.layers for use in domain.uses):
-                return Total(letter, domain, share(system, body))
-    raise NotGeneral("a cost that is no sum of what layers add")
+        return ZERO if over_layers(self.system, total.domain) else super().total(total)
 
 
 # What can be cut
@@ -108,8 +77,8 @@ def share(system: System, term: Term) -> Term:
 def check_sums(system: System, families: Collection[str], structure: Structure, ordinal: str) -> bool:
     """Whether some sum leaves out the last layer, so that this is a special one.
 
-    ``structure`` is the system at any depth.  Raises `NotGeneral` where the sums over layers in the definitions
-    of ``families`` cannot be cut.
+    ``structure`` is the system at any depth.  Raises `NotGeneral` where the sums over layers in the
+    definitions of ``families`` cannot be cut.
     """
     found = [
         total
@@ -149,7 +118,7 @@ def _is_leaf(system: System, family: str) -> bool:
 
 
 def _users(system: System, family: str) -> Iterator[tuple[int, Index]]:
-    """The definitions that mention a family other than under a sum over layers, and at which layer they do."""
+    """The definitions that mention a family not under a sum over layers, and at which layer they do."""
     for number, definition in enumerate(system.definitions):
         own = {index.name for index in pattern_layers(system, definition) if isinstance(index, Letter)}
         for reference in definition.mentions:
@@ -210,12 +179,16 @@ def cut_sums(system: System, families: Collection[str], ordinal: str, depth: int
 
     ``closed``: the segment ends with the last layer.
     """
-    if not any(one.family in families and layer_sums(system, one.body) for one in system.definitions):
+    if not any(layer_sums(system, one.body) for one in system.definitions if one.family in families):
         return system
-    bare = replace(system, definitions=tuple(without_sums(system, one) for one in system.definitions))
+    bare = replace(system, definitions=tuple(_bare(system, one) for one in system.definitions))
     cutter = _Cutter(bare, Layers(bare, {ordinal: depth}), ordinal, depth if closed else None)
     cut = (cutter.definition(one) if one.family in families else one for one in system.definitions)
     return replace(system, definitions=tuple(cut))
+
+
+def _bare(system: System, definition: Definition) -> Definition:
+    return replace(definition, body=without_sums(system, definition.body))
 
 
 class _Cutter(Rebuilder):
@@ -236,7 +209,7 @@ class _Cutter(Rebuilder):
         return replace(definition, body=self.term(definition.body))
 
     def total(self, total: Total) -> Term:
-        if not _over_layers(self.system, total.domain):
+        if not over_layers(self.system, total.domain):
             return super().total(total)
         return add(*(self._at(total, layer) for layer in self._range(total)), self._rest(total))
 
