@@ -196,7 +196,7 @@ def _symbolic(
     own = [definition for definition in layered if defines_last(system, definition)]
     inputs = [d for f in sorted(reached) for d in system.by_family.get(f, ()) if _is_input(system, d)]
     inputs = [_shifted(system, one, -system.bases.get(ordinal, 0)) for one in inputs]
-    low = min(shifts)
+    low = min(shifts) - _gradients_reach(system, layered)
     high = max([*shifts, *_consumers(system, claim, layered)])
     if letter in claim.restriction:
         # So that what the last layer itself reads can be above all that is mentioned.
@@ -272,6 +272,21 @@ def _reach(system: System, definition: Definition) -> int:
     own = _shift(system, definition.family, definition.pattern)
     places = [index for _, index in layer_places(system, definition.body) if isinstance(index, Letter)]
     return max([0, *(own - index.shift for index in places)])
+
+
+def _gradients_reach(system: System, layered: list[Definition]) -> int:
+    """How many layers down gradients with a name differentiate: what stands there is a denominator, too."""
+    down: dict[str, int] = {}
+    for definition in layered:
+        own = _shift(system, definition.family, definition.pattern)
+        for part in walk(definition.body):
+            if isinstance(part, Derivative):
+                offsets = [own - offset for _, offset in _at(system, part.by)]
+                down[definition.family] = max([down.get(definition.family, 0), *offsets])
+    lower = {family for family, layers in down.items() if layers}
+    if any(reference.family in lower for definition in layered for reference in definition.mentions):
+        raise NotGeneral("a definition by a gradient in a lower layer")
+    return max(down.values(), default=0)
 
 
 def _consumers(system: System, claim: Claim, layered: list[Definition]) -> Iterator[int]:
