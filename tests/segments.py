@@ -17,7 +17,8 @@ def both_ways(text: str) -> tuple[Verdict, bool]:
             list(checker.declare(item))
         else:
             verdict = checker.check(item).verdict
-    return verdict, all(_is_proved(checker, claim) for _, claim in checker.claims)
+    claims = [claim for _, claim in checker.claims]
+    return verdict, bool(claims) and all(_is_proved(checker, claim) for claim in claims)
 
 
 def _is_proved(checker: NoteChecker, claim: Claim) -> bool:

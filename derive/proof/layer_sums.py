@@ -39,6 +39,7 @@ from derive.notation.terms import (
     Multiplied,
     Reference,
     SameIndex,
+    Size,
     SlotUse,
     Term,
     Total,
@@ -54,6 +55,7 @@ def layer_sums(system: System, term: Argument | Condition) -> list[Total]:
 
 
 def over_layers(system: System, domain: Domain) -> bool:
+    """Whether a letter runs over layers."""
     uses = (use for use in domain.uses if use.position != SIZE)
     return any(system.quantities[use.family].slots[use.position] is not None for use in uses)
 
@@ -144,20 +146,23 @@ def _check_part(system: System, part: Argument | Condition, letter: str) -> None
     """Whatever a sum over layers mentions has to be at its own layer, or at none."""
     if isinstance(part, Derivative | Multiplied | Family):
         raise NotGeneral("a sum over layers of more than their leaves")
-    if isinstance(part, Reference) and any(i != Letter(letter) for i in layer_indices(system, part)):
+    places = list(layer_indices(system, part)) if isinstance(part, Reference) else []
+    if any(index != Letter(letter) for index in places) or any(
+        not isinstance(index, Letter) or index.name != letter for index in _size_layers(part)
+    ):
         raise NotGeneral("a sum over layers that mixes them")
     if isinstance(part, Apply):
         defined = [one for one in system.functions if one.function == part.function]
         outside = (r for one in defined for r in references(one.body) if r.family not in one.parameters)
         if part.indices or any(True for _ in outside):
             raise NotGeneral("a sum over layers of functions that differ")
-    own = isinstance(part, SameIndex) and letter in {i.name for i in _letters(part)}
-    if own and not _is_last(part, letter):
-        raise NotGeneral("a condition on layers")
 
 
-def _letters(condition: SameIndex) -> Iterator[Letter]:
-    yield from (index for index in (condition.left, condition.right) if isinstance(index, Letter))
+def _size_layers(part: Argument | Condition) -> Iterator[Index]:
+    """The layers of sizes, as numbers and as limits of sums."""
+    uses = (part.use,) if isinstance(part, Size) else part.domain.uses if isinstance(part, Total) else ()
+    for use in uses:
+        yield from use.layers
 
 
 def _is_last(part: Argument | Condition, letter: str) -> bool:
@@ -265,6 +270,15 @@ class _AtLayer(Rebuilder):
             case Cases(((condition, value), *rest)) if condition and _is_last(condition, self.letter):
                 return self.term(value if self.is_last else _otherwise(rest))
         return super().term(term)
+
+    def condition(self, condition: Condition) -> Condition:
+        match condition:
+            case SameIndex(left, right) if self._is_layer(left) or self._is_layer(right):
+                raise NotGeneral("a condition on layers")
+        return super().condition(condition)
+
+    def _is_layer(self, index: Index) -> bool:
+        return isinstance(index, Letter) and index.name == self.letter
 
     def index(self, index: Index) -> Index:
         if isinstance(index, Letter) and index.name == self.letter:

@@ -126,6 +126,16 @@ FALSE = [
     (rf"E + {SQUARES.replace('(l)', '(L)')} \sum_{{l=1}}^{{L}} \sum_j (b_j^{{(l)}})^2", SLOPE),
     (r"E + \frac{\lambda}{2} \sum_{l=1}^{L} \sum_j (a_j^{(l)})^2", BIAS.replace("C", "E")),
     (rf"E \sum_{{l=1}}^{{L}} {SQUARES}", SLOPE),
+    # The last layer, in a size or a condition.
+    (
+        r"E + \sum_{l=1}^{L} \frac{1}{n_L} \sum_{j=1}^{n_l} (b_j^{(l)})^2",
+        rf"{BIAS} + \frac{{2}}{{n_l}} b_j^{{(l)}}",
+    ),
+    (rf"E + \frac{{\lambda}}{{2}} \sum_{{l=1}}^{{L}} 1\{{l \neq L\}} {SQUARES}", SLOPE),
+    (rf"E + \frac{{\lambda}}{{2}} \sum_{{l=1}}^{{L}} 1\{{l \neq L\}} {SQUARES}", DECAYED),
+    (rf"E + \frac{{\lambda}}{{2}} \sum_{{l=1}}^{{L}} 1\{{l = L\}} {SQUARES}", SLOPE),
+    (rf"E + \frac{{\lambda}}{{2}} \sum_{{l=1}}^{{L}} 1\{{l = L\}} {SQUARES}", DECAYED),
+    # What is written out of another cost depends on it.
     (r"\frac12 \sum_j (a_j^{(L)} - y_j)^2 + \lambda", r"\frac{\partial C}{\partial E} b_j^{(l)} = 0"),
     (rf"E + (\sum_{{l=1}}^{{L}} {SQUARES})^2", rf"{SLOPE} + 4 w_{{jk}}^{{(l)}} {SQUARES.replace('j', 'i')}"),
 ]
