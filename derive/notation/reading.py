@@ -30,6 +30,7 @@ from derive.notation.instance import Instance, Structure
 from derive.notation.problems import Finding, Unclear
 from derive.notation.scripts import spell
 from derive.notation.settings import Settings
+from derive.notation.statements import with_components
 from derive.notation.system import Quantities, Quantity, System
 from derive.notation.terms import SlotUse
 from derive.notation.vocabulary import Names, Source, Vocabulary, occurrences, spelling, survey
@@ -147,6 +148,8 @@ def _read(
     givens = (*directed, *(given for given in not_replaced(local, directed) if not given.implied))
     wanted = [side for given in local if given.implied for side in given.sides[:1]]
     givens = (*givens, *implied_roots(givens, wanted, settings))
+    summed = with_components([given.tree for given in givens])
+    givens = tuple(replace(given, tree=tree) for given, tree in zip(givens, summed, strict=True))
     declared = parser.declared()
     vocabulary = survey(settings, _source(givens, declared, numbers, vectors, letters))
     vocabulary.spellings = parser.spellings

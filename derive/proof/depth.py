@@ -28,6 +28,7 @@ from derive.notation.system import (
 )
 from derive.notation.terms import (
     LAST,
+    ZERO,
     Apply,
     Argument,
     Derivative,
@@ -42,9 +43,12 @@ from derive.notation.terms import (
     SlotUse,
     Term,
     Total,
+    add,
     walk,
 )
+from derive.proof.costs import parts
 from derive.proof.counts import NotGeneral
+from derive.proof.layer_sums import check_sums, cut_sums, without_sums
 
 
 class Segment(Struct, frozen=True):
@@ -85,9 +89,10 @@ def segments(system: System, claim: Claim, structure: Structure) -> Iterator[Seg
         raise NotGeneral("a symbolic layer together with the last one")
     _check_sizes(system, ordinal)
     _check_shared(system, claim, families)
+    ends = check_sums(system, families, structure, ordinal)
     shifts = [shift for _, _, shift in offsets] or [0]
     if claim.layers:
-        yield from _symbolic(system, claim, ordinal, families, shifts, structure)
+        yield from _symbolic(system, claim, ordinal, families, shifts, structure, ends)
     else:
         yield from _anchored(system, ordinal, families, shifts)
 
@@ -185,13 +190,14 @@ def _symbolic(
     reached: set[str],
     shifts: list[int],
     structure: Structure,
+    ends: bool,
 ) -> Iterator[Segment]:
     letter = next(iter(claim.layers))
     layered = [d for f in sorted(reached) for d in _layered(system, f)]
     own = [definition for definition in layered if defines_last(system, definition)]
     inputs = [d for f in sorted(reached) for d in system.by_family.get(f, ()) if _is_input(system, d)]
     inputs = [_shifted(system, one, -system.bases.get(ordinal, 0)) for one in inputs]
-    low = min(shifts)
+    low = min(shifts) - _gradients_reach(system, layered)
     high = max([*shifts, *_consumers(system, claim, layered)])
     if letter in claim.restriction:
         # So that what the last layer itself reads can be above all that is mentioned.
@@ -199,8 +205,8 @@ def _symbolic(
     reach = max([1, *(_reach(system, definition) for definition in layered)])
     # Seen from the letter, the last layer is anywhere between where the claim ends and where the consumers
     # do, or higher up: there an open cost that also reads the highest layer stands for both, unless the last
-    # layer has definitions of its own.
-    tops = [(top, top < high) for top in range(max(shifts), high + 1)] + [(high, True)] * bool(own)
+    # layer has definitions of its own, or a sum over layers ``ends`` below it.
+    tops = [(top, top < high) for top in range(max(shifts), high + 1)] + [(high, True)] * bool(own or ends)
     for start, (top, last) in product(range(low - reach, low + 1), tops):
         # The lowest layer of the segment is `start`: below all that is mentioned, so that this has its
         # definitions, or near the very bottom, where it is made of inputs.
@@ -269,6 +275,21 @@ def _reach(system: System, definition: Definition) -> int:
     return max([0, *(own - index.shift for index in places)])
 
 
+def _gradients_reach(system: System, layered: list[Definition]) -> int:
+    """How many layers down gradients with a name differentiate: what stands there is a denominator, too."""
+    down: dict[str, int] = {}
+    for definition in layered:
+        own = _shift(system, definition.family, definition.pattern)
+        for part in walk(definition.body):
+            if isinstance(part, Derivative):
+                offsets = [own - offset for _, offset in _at(system, part.by)]
+                down[definition.family] = max([down.get(definition.family, 0), *offsets])
+    lower = {family for family, layers in down.items() if layers}
+    if any(reference.family in lower for definition in layered for reference in definition.mentions):
+        raise NotGeneral("a definition by a gradient in a lower layer")
+    return max(down.values(), default=0)
+
+
 def _consumers(system: System, claim: Claim, layered: list[Definition]) -> Iterator[int]:
     """How far above the letter the definitions stand that use the mentioned leaves and denominators."""
     mentioned: set[tuple[str, int]] = set()
@@ -317,25 +338,28 @@ def _cut(
     """
     border = [] if last else list(_border(system, layered, depth))
     definitions = [one for one in layered if last or not defines_last(system, one)]
-    opened = []
+    costs: list[Definition] = []
+    added: list[Term] = []
     for family in sorted(reached):
         if system.quantities[family].layer_positions:
             continue
         for definition in system.by_family.get(family, ()):
-            reads = [r for r in definition.mentions if layer_indices(system, r)]
             if any(isinstance(part, Derivative) for part in walk(definition.body)):
                 raise NotGeneral("a gradient without a layer")
-            if reads:
-                opened.append(_opened(system, definition, border, depth, structure))
-            else:
-                definitions.append(definition)
-    return replace(
+            read, rest = parts(structure, reached, definition)
+            cost = replace(definition, body=read)
+            if read != ZERO:
+                cost = _opened(system, cost, border, depth, structure)
+            costs.append(replace(cost, body=add(cost.body, rest)))
+            added.append(rest)
+    cut = replace(
         system,
-        definitions=(*definitions, *opened),
-        assumptions=tuple(_kept(system, claim, definitions)),
+        definitions=(*definitions, *costs),
+        assumptions=tuple(_kept(system, [*claim.terms, *(one.body for one in definitions), *added])),
         bases={ordinal: 0},
         depths={ordinal: depth},
     )
+    return cut_sums(cut, reached, ordinal, depth, closed=last)
 
 
 def _shifted(system: System, definition: Definition, by: int) -> Definition:
@@ -350,13 +374,12 @@ def _shifted(system: System, definition: Definition, by: int) -> Definition:
     return replace(definition, pattern=tuple(pattern))
 
 
-def _kept(system: System, claim: Claim, definitions: list[Definition]) -> Iterator[tuple[Term, Term]]:
-    """The assumptions about what stands elsewhere than in the arguments of open costs.
+def _kept(system: System, terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """The assumptions about what stands in ``terms``, elsewhere than in the arguments of open costs.
 
     For an open function it makes no difference at which arguments it is taken.
     """
-    bodies = (*claim.terms, *(definition.body for definition in definitions))
-    mentioned = {reference.family for body in bodies for reference in references(body)}
+    mentioned = {reference.family for term in terms for reference in references(term)}
     for pair in system.assumptions:
         if any(reference.family in mentioned for side in pair for reference in references(side)):
             yield pair
@@ -511,8 +534,9 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
     base = system.bases.get(ordinal, 0)
     reach, lowest = 1, min(shifts)
     for family in sorted(reached):
-        for definition in system.by_family.get(family, ()):
-            own = pattern_layers(system, definition)
+        for given in system.by_family.get(family, ()):
+            own = pattern_layers(system, given)
+            definition = given if own else replace(given, body=without_sums(system, given.body))
             if any(isinstance(index, Label) for index in own):
                 if own != [Label(base)] or _mentions_layers(system, definition):
                     raise NotGeneral("a numbered layer of its own")
@@ -530,7 +554,9 @@ def _anchored(system: System, ordinal: str, reached: set[str], shifts: list[int]
     for start in range(base + reach, base - 1, -1):
         if start - lowest >= shallowest:
             # Further up than the inputs, the lowest layer may be anything.
-            yield Segment(free if start == base + reach else system, ((ordinal, start - lowest),), ())
+            depth = start - lowest
+            whole = free if start == base + reach else system
+            yield Segment(cut_sums(whole, reached, ordinal, depth, closed=True), ((ordinal, depth),), ())
 
 
 def stated_range(

@@ -93,6 +93,8 @@ class Ranks:
                 return self.counting.sum([self.value(part, environment) for part in parts])
             case Multiply(parts):
                 return self.counting.product([self.value(part, environment) for part in parts])
+            case Power(Power(base, _), _) if _is_squared_norm(term):
+                return self.value(base, environment)
             case Power(base, exponent):
                 return self._power(base, _number(exponent), environment)
             case Total(_, domain, body):
@@ -268,6 +270,8 @@ class Ranks:
                 return self._best([self.slope(part, environment, by) for part in parts])
             case Multiply(parts):
                 return self._product_slope(parts, environment, by)
+            case Power(Power(base, _), _) if _is_squared_norm(term):
+                return self.slope(base, environment, by)
             case Power(base, exponent):
                 return self._power_slope(base, _number(exponent), environment, by)
             case Total(letter, domain, body) | Family(letter, domain, body):
@@ -337,6 +341,16 @@ def _number(exponent: Term) -> Fraction:
     if not isinstance(exponent, Constant):
         raise NotGeneral("an exponent that is no number")
     return exponent.value
+
+
+def _is_squared_norm(term: Term) -> bool:
+    """Whether this is (√s)² for a sum of squares s, which is s wherever the leaves are."""
+    match term:
+        case Power(Power(base, Constant(root)), Constant(exponent)) if 2 * root == 1 and exponent == 2:
+            while isinstance(base, Total):
+                base = base.body
+            return isinstance(base, Power) and base.exponent == Constant(Fraction(2))
+    return False
 
 
 def _outside(body: Term, parameters: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from derive.check import check
 from derive.results import Verdict
+from tests.segments import both_ways
 
 NETWORK = r"""---
 derive:
@@ -352,3 +353,26 @@ def test_layers_are_told_as_the_condition_counts_them(condition: str, words: str
     (step,) = note.formulas[0].steps
     assert step.general
     assert step.holds_for.endswith(f"every depth, {words}")
+
+
+#: Gradients with a name, by what stands a layer below; there, h depends on a as well.
+BELOW = r"""---
+derive:
+  functions: [f, g]
+  given:
+    - z_j^{(l)} = \sum_k w_{jk}^{(l)} h_k^{(l-1)} + \sum_k u_{jk}^{(l)} a_k^{(l-1)}
+    - a_j^{(l)} = f(z_j^{(l)})
+    - h_j^{(l)} = RULE
+    - C = \frac12 \sum_j (a_j^{(L)} - y_j)^2
+    - e_j^{(l)} = \frac{\partial C}{\partial a_j^{(l-1)}}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [("g(a_j^{(l)})", Verdict.REFUTED), ("g(y_j)", Verdict.PROVED)], ids=("a", "y")
+)
+def test_gradients_by_lower_layers_see_all_paths(rule: str, expected: Verdict) -> None:
+    latex = r"e_j^{(l)} = \sum_k u_{kj}^{(l)} \frac{\partial C}{\partial z_k^{(l)}}"
+    verdict, segments = both_ways(f"{BELOW.replace('RULE', rule)}\n$$ {latex} $$\n")
+    assert (verdict, segments) == (expected, expected is Verdict.PROVED)

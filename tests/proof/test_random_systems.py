@@ -136,6 +136,9 @@ COSTS = [
     r"\sum_j (z_j^{(L)})^2 y_j + \gamma^2",
     r"\frac12 \sum_j (a_j^{(L)} - y_j)^2 + \sum_j (a_j^{(2)})^2",
     r"\frac{\sum_j a_j^{(L)} y_j}{\sum_j (a_j^{(L)})^2}",
+    r"\frac12 \sum_j (a_j^{(L)} - y_j)^2 + \lambda \sum_{l=1}^{L} \sum_j \sum_k (w_{jk}^{(l)})^2",
+    r"\gamma \sum_j a_j^{(L)} y_j + \lambda \sum_{l=1}^{L-1} \sum_j \sum_k (w_{jk}^{(l)})^2",
+    r"\left(\sum_j a_j^{(L)}\right) \left(1 + \sum_{l=1}^{L} \sum_j (b_j^{(l)})^2\right)",
 ]
 PIECES = [
     r"\frac{\partial C}{\partial z_j^{(l)}}",
@@ -161,6 +164,8 @@ RULES = [
     r"\frac{\partial C}{\partial z_j^{(l)}} = \frac{\partial C}{\partial a_j^{(l)}}"
     r" \frac{\partial a_j^{(l)}}{\partial z_j^{(l)}}",
     r"\frac{\partial C}{\partial w_{jk}^{(l)}} = \frac{\partial C}{\partial z_j^{(l)}} a_k^{(l-1)}",
+    r"\frac{\partial C}{\partial w_{jk}^{(l)}} = \frac{\partial C}{\partial z_j^{(l)}} a_k^{(l-1)}"
+    r" + 2 \lambda w_{jk}^{(l)}",
     r"\frac{\partial C}{\partial b_j^{(l)}} = \frac{\partial C}{\partial z_j^{(l)}}",
     r"\frac{\partial C}{\partial a_j^{(l)}} = \sum_k w_{kj}^{(l+1)} \frac{\partial C}{\partial z_k^{(l+1)}}",
     r"\frac{\partial C}{\partial a_j^{(l)}} = \sum_k w_{kj}^{(l+1)} \frac{\partial C}{\partial z_k^{(l+1)}}"

@@ -8,6 +8,7 @@ from derive.latex.syntax import Relation, Tree
 from derive.notation.settings import Settings
 from derive.notation.statements.bare_functions import with_arguments
 from derive.notation.statements.changes import with_changes
+from derive.notation.statements.component_sums import with_components
 from derive.notation.statements.dots import with_terms
 from derive.notation.statements.logarithms import without_logarithm
 from derive.notation.statements.repeated_indices import with_sums
@@ -39,4 +40,4 @@ def completed(
     return with_arguments(with_changes(written_out(sides, settings), vocabulary), vocabulary)
 
 
-__all__ = ["completed", "spellings_in", "without_logarithm", "written_out"]
+__all__ = ["completed", "spellings_in", "with_components", "without_logarithm", "written_out"]
