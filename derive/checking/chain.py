@@ -12,7 +12,7 @@ from derive.checking.knowledge import Knowledge
 from derive.checking.reach import reaching_further
 from derive.checking.reliance import applied, blocked_by, doubted, function_missing, misshapen
 from derive.checking.rounding import equal_when_rounded
-from derive.checking.steps import decided
+from derive.checking.steps import about_layers, decided, joined
 from derive.documents import Formula
 from derive.latex import Name, Product, Relation, Statement, Tree, to_latex, to_unicode
 from derive.latex.syntax import Span
@@ -20,11 +20,13 @@ from derive.limits import STEPS_OF_CORRECTIONS, STEPS_OF_NORMAL_FORMS, Exceeded,
 from derive.notation.claims import (
     ARROWS,
     EQUALITIES,
+    Branch,
     Claim,
     Marked,
     Update,
     arguments_read_as_vectors,
     as_update,
+    branches,
     defined_function,
     defined_name,
     families_in,
@@ -119,6 +121,9 @@ class Chain:
 
     def decided(self, position: int) -> Step:
         """The verdict on one relation as a claim, without corrections."""
+        choice = self._by_layers(position)
+        if choice is not None:
+            return choice
         try:
             decision, place = self._decide(position, None)
         except Exceeded as reason:
@@ -238,6 +243,9 @@ class Chain:
         if update is None and sign not in EQUALITIES:
             message = f"the relation {sign} is not decided"
             return self._made(position, Decision(Verdict.UNCLEAR, Code.UNDECIDED, message))
+        choice = self._by_layers(position) if update is None else None
+        if choice is not None:
+            return choice
         try:
             decision, place = self._decide(position, update)
         except Exceeded as reason:
@@ -246,6 +254,29 @@ class Chain:
         step = self._made(position, self._softened(position, decision), place)
         self.known.relations.append((left, right))
         return step if step.verdict is not Verdict.REFUTED else self._corrected(position, step)
+
+    def _by_layers(self, position: int) -> Step | None:
+        """The verdict on a relation with cases over layers, each of which is decided by itself."""
+        left, right = self.meant[position], self.meant[position + 1]
+        try:
+            parts = branches(
+                self.known.reading, self._elaborator(None, self._variables(position)), (left, right)
+            )
+        except Unclear as problem:
+            decision = Decision(Verdict.UNCLEAR, problem.code, problem.message)
+            return self._made(position, decision, problem.span)
+        if not parts:
+            return None
+        steps = [self._branch(position, part) for part in parts]
+        return joined(self._made(position, Decision(Verdict.PROVED)), steps)
+
+    def _branch(self, position: int, part: Branch) -> Step:
+        """The verdict on one of the cases, which a finding names."""
+        conditions = (*self.statement.conditions, *part.conditions)
+        relation = Relation(part.sides, self.signs[position : position + 1])
+        statement = replace(self.statement, body=relation, conditions=conditions)
+        chain = Chain(self.known, self.number, list(part.sides), relation.signs, statement, self.formula)
+        return about_layers(chain._step(0), part.conditions, part.span)
 
     def _softened(self, position: int, decision: Decision) -> Decision:
         """A decision on what may be meant as something else than a claim."""

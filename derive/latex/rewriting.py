@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 from derive.latex.syntax import (
     BigOperator,
@@ -12,6 +13,8 @@ from derive.latex.syntax import (
     Fraction,
     Group,
     Matrix,
+    Name,
+    Node,
     Product,
     Relation,
     Root,
@@ -52,3 +55,17 @@ def with_parts(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
         case Relation(operands):
             return replace(tree, operands=tuple(map(maybe, operands)))
     return tree
+
+
+def with_names(tree: Tree, names: Mapping[str, Tree]) -> Tree:
+    """A tree with something else in the place of some names, wherever these stand."""
+
+    def go(value: Any) -> Any:
+        if isinstance(value, Name) and value.text in names:
+            return names[value.text]
+        if isinstance(value, Node):
+            return replace(value, **{part.name: go(getattr(value, part.name)) for part in fields(value)})
+        return tuple(map(go, value)) if isinstance(value, tuple) else value
+
+    found: Tree = go(tree)
+    return found

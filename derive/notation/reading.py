@@ -8,6 +8,7 @@ from functools import cached_property
 
 from derive.latex.syntax import Relation, Tree
 from derive.notation.elaborate import Elaborator
+from derive.notation.givens.branching import by_layers
 from derive.notation.givens.classes import class_quantities, one_class_each
 from derive.notation.givens.definitions import Definitions
 from derive.notation.givens.depths import bases, deepest, depths
@@ -145,7 +146,7 @@ def _read(
     directed, loose = directive_givens(parser)
     givens = (*directed, *(given for given in not_replaced(local, directed) if not given.implied))
     wanted = [side for given in local if given.implied for side in given.sides[:1]]
-    givens = (*givens, *implied_roots(givens, wanted, settings))
+    givens = tuple(by_layers((*givens, *implied_roots(givens, wanted, settings))))
     declared = parser.declared()
     vocabulary = survey(settings, _source(givens, declared, numbers, vectors, letters))
     vocabulary.spellings = parser.spellings
