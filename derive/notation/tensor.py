@@ -26,7 +26,12 @@ class Units:
     use: SlotUse
 
 
-Axis: TypeAlias = Listed | Units
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An axis along which all places are alike, as long as it needs to be: the rows of a repeated row."""
+
+
+Axis: TypeAlias = Listed | Units | Open
 Component: TypeAlias = Callable[[Index | None, Index | None], Term]
 
 
