@@ -442,6 +442,8 @@ class Chain:
         left, right = self.trees[position], self.trees[position + 1]
         self.known.claims.append((self._name_of_claim(position), claim))
         decision = doubted(self.known.reading, claim, self.known.decider.decide(claim))
+        if decision.verdict is Verdict.REFUTED and elaborator.layer_doubt and claim.layers:
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.layer_doubt), None
         if decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
             decision = self._shaped(claim, (left, right)) or self._generally(claim, decision)
         if decision.verdict is Verdict.PROVED and sides is not None:

@@ -8,6 +8,7 @@ from derive.notation.elaboration.application import is_called, is_decoration, op
 from derive.notation.elaboration.contraction import times
 from derive.notation.elaboration.derivatives import derive, target
 from derive.notation.elaboration.differentials import side_by_side
+from derive.notation.elaboration.only_layer import at_its_layer
 from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.symbols import compound
 from derive.notation.problems import Finding, Unclear
@@ -25,6 +26,7 @@ def gradient(reader: Reader, tree: tex.Differential) -> Tensor:
     if tree.operator != "\\nabla" or tree.operand is None:
         raise Finding(Code.DERIVATIVE, "a ∂ stands alone", "∂ outside of a fraction", tree.span)
     by, order = _scripts(reader, tree, tree.operand)
+    by = at_its_layer(reader, by, tree.operand)
     operand, rest = _operand(reader, tree, tree.operand, by)
     value = derive(reader, operand, [by] * order, tree)
     if order > 1 and not target(reader, by).scalar:

@@ -20,13 +20,14 @@ from derive.results import Code
 class Reader(ABC):
     """What every part of a reader of formulas needs: names, the scope of letters, the way back to trees.
 
-    ``prefix`` keeps the letters of two readers apart.  ``settled`` are lengths of vectors that earlier
-    formulas have shown.  While a formula is read, ``scope`` maps the letters that sums around bind to those
-    of terms, ``sizes`` takes in the size symbols that its sums introduce, ``variables`` are bare names that
-    stand for any number, ``layouts_matter`` tells whether a vector was differentiated by a vector, and
-    ``doubt`` what was read in one of several ways: a claim that fails may then be meant in another one, for
-    ``shape_doubt`` if it fails by the shapes of its sides.  ``componentwise`` holds while factors of an
-    elementwise product are read, ``componentwise_uses`` counts where that made a difference.
+    ``prefix`` keeps the letters of two readers apart. ``settled`` are lengths of vectors that earlier
+    formulas have shown. While a formula is read, ``scope`` maps the letters that sums around bind to
+    those of terms, ``sizes`` takes in the size symbols that its sums introduce, ``variables`` are bare
+    names that stand for any number, ``layouts_matter`` tells whether a vector was differentiated by a
+    vector, and ``doubt`` what was read in one of several ways: a claim that fails may then be meant in
+    another one, for ``shape_doubt`` if it fails by the shapes of its sides, ``layer_doubt`` if it speaks
+    of any layer. ``componentwise`` holds while factors of an elementwise product are read,
+    ``componentwise_uses`` counts where that made a difference.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Reader(ABC):
         self.variables: set[str] = set()
         self.doubt = ""
         self.shape_doubt = ""
+        self.layer_doubt = ""
         self.componentwise = False
         self.componentwise_uses = 0
 
