@@ -103,7 +103,7 @@ class Reader(ABC):
                 raise Unclear(Code.INDEX, message, span)
 
     def _is_label(self, text: str) -> bool:
-        if text in self.scope or text in self.settings.indices:
+        if text in self.scope or text.rstrip("'") in self.settings.indices:
             return False
         if any(text == special for _, special in self.vocabulary.special_units):
             return True
