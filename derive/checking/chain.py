@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeAlias
 
 from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
+from derive.checking.layouts import Placed, in_numerator_layout
 from derive.checking.reach import reaching_further
 from derive.checking.reliance import applied, blocked_by, doubted, function_missing, misshapen
 from derive.checking.rounding import equal_when_rounded
@@ -41,6 +41,7 @@ from derive.notation.claims import (
     update_claim,
 )
 from derive.notation.elaborate import Elaborator
+from derive.notation.elaboration.reader import STRICT
 from derive.notation.givens.given import Trouble
 from derive.notation.givens.roots import doubtful_roots
 from derive.notation.problems import Finding, Unclear
@@ -64,8 +65,6 @@ NO_STEP = (
 )
 #: How many relations of one formula are corrected.
 MOST_CORRECTED = 16
-#: A decision, and the part of the formula that it is about if that is not all of it.
-Placed: TypeAlias = tuple[Decision, Span | None]
 
 
 class Chain:
@@ -388,17 +387,37 @@ class Chain:
         return self.number, to_latex(self.trees[position]), to_latex(self.trees[position + 1])
 
     def _decide(self, position: int, update: Update | None) -> Placed:
-        """Decide a relation, in both layouts of derivatives by vectors where the note does not say which."""
+        """Decide a relation, in all layouts of derivatives by vectors that the note leaves open."""
+        elaborator = self._elaborator(None, self._variables(position))
+        found = self._by_jacobians(position, update, elaborator)
+        declared = self.known.settings.layout
+        if declared == "denominator" or (not declared and found[0].verdict is not Verdict.REFUTED):
+            return found
+
+        def strictly() -> Placed:
+            return self._decide_as(position, update, self._elaborator(STRICT, self._variables(position)))
+
+        return in_numerator_layout(self.known, found, elaborator, strictly, updates=update is not None)
+
+    def _decide_as(self, position: int, update: Update | None, elaborator: Elaborator) -> Placed:
+        """Decide a relation in one layout; what fails may be meant otherwise where that is in doubt."""
+        found = self._decide_in(position, update, elaborator)
+        if found[0].verdict is Verdict.REFUTED and elaborator.doubt:
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.doubt), None
+        if found[0].verdict is Verdict.REFUTED and elaborator.shape_doubt and found[0].code is Code.SHAPE:
+            return Decision(Verdict.UNCLEAR, Code.SHAPE, elaborator.shape_doubt), None
+        return found
+
+    def _by_jacobians(self, position: int, update: Update | None, elaborator: Elaborator) -> Placed:
+        """Decide a relation, in both layouts of vectors by vectors where the note does not say which."""
         layouts = [None] if self.known.settings.layout else [None, "denominator"]
         first: Placed | None = None
         for layout in layouts:
-            elaborator = self._elaborator(layout, self._variables(position))
-            found = self._decide_in(position, update, elaborator)
-            if found[0].verdict is Verdict.REFUTED and elaborator.doubt:
-                return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.doubt), None
-            if found[0].verdict is Verdict.REFUTED and elaborator.shape_doubt and found[0].code is Code.SHAPE:
-                return Decision(Verdict.UNCLEAR, Code.SHAPE, elaborator.shape_doubt), None
-            if found[0].verdict is Verdict.PROVED or not elaborator.layouts_matter:
+            if layout is not None:
+                elaborator = self._elaborator(layout, self._variables(position))
+            found = self._decide_as(position, update, elaborator)
+            doubted = found[0].message and found[0].message in (elaborator.doubt, elaborator.shape_doubt)
+            if found[0].verdict is Verdict.PROVED or doubted or not elaborator.layouts_matter:
                 return found
             first = first or found
         assert first is not None

@@ -13,11 +13,12 @@ from derive.notation.claims.making import make_claim
 from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.derivatives import derived, target
 from derive.notation.elaboration.products import ELEMENTWISE
+from derive.notation.elaboration.reader import STRICT
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import Corners, spell
 from derive.notation.system import depends_on, references
-from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar
+from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar, transpose
 from derive.notation.terms import VARIABLE, Derivative, Reference, add, multiply, negate, walk
 from derive.notation.vocabulary import all_names, occurrences
 from derive.results import Code
@@ -140,6 +141,7 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
     step = elaborator.tensor(_with_parameter(update.step, update.parameter))
     _check_averages(reading, step, span)
     gradient = derived(elaborator, scalar(cost), parameter, span)
+    gradient = transpose(gradient) if elaborator.layout == STRICT else gradient
     if update.whole:
         rate = Reference(VARIABLE + update.rate)
         new = paired(parameter, gradient, lambda old, slope: add(old, negate(multiply(rate, slope))))

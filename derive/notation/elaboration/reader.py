@@ -16,6 +16,9 @@ from derive.notation.terms import LAST, Argument, Domain, Index, Label, Letter, 
 from derive.notation.vocabulary import Names
 from derive.results import Code
 
+#: The layout in which a number by a column is a row; in the others it has the shape of the column.
+STRICT = "strict numerator"
+
 
 class Reader(ABC):
     """What every part of a reader of formulas needs: names, the scope of letters, the way back to trees.
@@ -24,10 +27,11 @@ class Reader(ABC):
     formulas have shown. While a formula is read, ``scope`` maps the letters that sums around bind to
     those of terms, ``sizes`` takes in the size symbols that its sums introduce, ``variables`` are bare
     names that stand for any number, ``layouts_matter`` tells whether a vector was differentiated by a
-    vector, and ``doubt`` what was read in one of several ways: a claim that fails may then be meant in
-    another one, for ``shape_doubt`` if it fails by the shapes of its sides, ``layer_doubt`` if it speaks
-    of any layer. ``componentwise`` holds while factors of an elementwise product are read,
-    ``componentwise_uses`` counts where that made a difference.
+    vector, ``slopes`` takes in the shapes of derivatives of numbers, and ``doubt`` what was read in one
+    of several ways: a claim that fails may then be meant in another one, for ``shape_doubt`` if it fails
+    by the shapes of its sides, ``layer_doubt`` if it speaks of any layer. ``componentwise`` holds while
+    factors of an elementwise product are read, ``componentwise_uses`` counts where that made a
+    difference.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Reader(ABC):
         self.in_given = bool(prefix)
         self.sizes: set[str] = set(names.vocabulary.sizes)
         self.layouts_matter = False
+        self.slopes: set[str] = set()
         self.variables: set[str] = set()
         self.doubt = ""
         self.shape_doubt = ""

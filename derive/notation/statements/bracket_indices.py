@@ -15,8 +15,8 @@ from derive.notation.vocabulary.occurrences import limit_marks
 def with_subscripts(sides: Sequence[Tree]) -> list[Tree]:
     """The sides of a statement with the indices in brackets below the names, if they can be nothing else.
 
-    A letter is an index there if it stands nowhere else on the line, and below a sum or in two brackets, of which
-    one has a second index or shifts it.
+    A letter is an index there if it stands nowhere else on the line, and below a sum or in two brackets of
+    which one has a second index or shifts it.
     """
     brackets = [marks for side in sides for marks in _brackets(side)]
     counted = Counter(letter for marks in brackets for letter in {one.letter for one in marks if one.letter})

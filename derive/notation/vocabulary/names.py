@@ -18,7 +18,8 @@ class Names:
     how many layers follow these (1 where the cost speaks of ``y^{(L+1)}``).  ``units`` are known ranges,
     ``sizes`` the size symbols of axes with the layers for which these are declared.  ``repeats`` tells
     whether givens add vectors to each row or column of a matrix, ``turned`` are the vectors that are rows
-    only because they fit beside a matrix so.
+    only because they fit beside a matrix so.  ``slopes_given`` tells whether a given has a derivative
+    of a number by a vector in it.
     """
 
     vocabulary: Vocabulary
@@ -31,6 +32,7 @@ class Names:
     sizes: dict[tuple[str, int], tuple[tuple[Index, ...], SlotUse]] = field(default_factory=dict)
     repeats: bool = False
     turned: frozenset[str] = frozenset()
+    slopes_given: bool = False
 
     def slots(self, form: Form) -> tuple[str | None, ...]:
         """For each index of a form the layer-like index that it is, or None for units and samples."""
