@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from derive.checking.below_last import holds_below
@@ -242,7 +242,7 @@ class Chain:
         if update is None and sign not in EQUALITIES:
             message = f"the relation {sign} is not decided"
             return self._made(position, Decision(Verdict.UNCLEAR, Code.UNDECIDED, message))
-        choice = self._by_layers(position) if update is None else None
+        choice = self._by_layers(position, {update.rate} if update is not None else set())
         if choice is not None:
             return choice
         try:
@@ -254,13 +254,12 @@ class Chain:
         self.known.relations.append((left, right))
         return step if step.verdict is not Verdict.REFUTED else self._corrected(position, step)
 
-    def _by_layers(self, position: int) -> Step | None:
+    def _by_layers(self, position: int, variables: Collection[str] = ()) -> Step | None:
         """The verdict on a relation with cases over layers, each of which is decided by itself."""
         left, right = self.meant[position], self.meant[position + 1]
         try:
-            parts = branches(
-                self.known.reading, self._elaborator(None, self._variables(position)), (left, right)
-            )
+            elaborator = self._elaborator(None, self._variables(position).union(variables))
+            parts = branches(self.known.reading, elaborator, (left, right))
         except Unclear as problem:
             decision = Decision(Verdict.UNCLEAR, problem.code, problem.message)
             return self._made(position, decision, problem.span)
@@ -508,7 +507,8 @@ class Chain:
         left, right = self.meant[position], self.meant[position + 1]
         if update is not None:
             span = (left.span[0], right.span[1])
-            return update_claim(self.known.reading, elaborator, update, span), None
+            conditions = self.statement.conditions
+            return update_claim(self.known.reading, elaborator, update, span, conditions), None
         return self._equation(left, right, elaborator)
 
     def _equation(

@@ -123,3 +123,33 @@ def test_cases_define(kind: str, last: str, below: str) -> None:
         first, claim = check_text(note(kind, given, f"{right} = {left}")).formulas
         assert first.verdict is Verdict.GIVEN, explain(first)
         assert claim.verdict is verdict, explain(claim)
+
+
+STEP = r"w_{ji}^{(l)} \leftarrow w_{ji}^{(l)} - \eta \sigma'(z_j^{(l)}) "
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"a_i^{(l-1)} \begin{cases} LAST & l = L \\ BELOW & \text{otherwise} \end{cases}", Verdict.PROVED),
+        (r"a_i^{(l)} \begin{cases} LAST & l = L \\ BELOW & \text{otherwise} \end{cases}", Verdict.REFUTED),
+        (r"a_i^{(l-1)} \begin{cases} -LAST & l = L \\ BELOW & \text{otherwise} \end{cases}", Verdict.REFUTED),
+        (r"a_i^{(l-1)} LAST, \quad l = L", Verdict.PROVED),
+        (r"a_i^{(l-1)} LAST, \quad l < L", Verdict.REFUTED),
+        (r"a_i^{(l-1)} BELOW, \quad l < L", Verdict.PROVED),
+    ],
+)
+def test_steps_under_conditions(formula: str, verdict: Verdict) -> None:
+    formula = formula.replace("LAST", r"(a_j^{(L)} - y_j)")
+    formula = STEP + formula.replace("BELOW", r"\sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}")
+    *_, claim = check_text(note("components", DELTA["components"], formula)).formulas
+    assert claim.verdict is verdict, explain(claim)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_indicators_of_layers_refute_nothing(kind: str) -> None:
+    r"""What stands under ``\mathbb{1}[l = L]`` need not fit at other layers."""
+    left = DELTA[kind].split(" = ")[0]
+    formula = rf"{left} = \mathbb{{1}}[l = L] {LAST[kind]} + \mathbb{{1}}[l \neq L] {BELOW[kind]}"
+    *_, claim = check_text(note(kind, DELTA[kind], formula)).formulas
+    assert claim.verdict is Verdict.UNCLEAR, explain(claim)

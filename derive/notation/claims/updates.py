@@ -127,10 +127,17 @@ def _stopped_product(factors: list[tuple[int, int] | None]) -> tuple[int, int] |
     return number, slope
 
 
-def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span: Span) -> Claim:
+def update_claim(
+    reading: Reading,
+    elaborator: Elaborator,
+    update: Update,
+    span: Span,
+    conditions: tuple[Tree, ...] = (),
+) -> Claim:
     """The claim behind an update rule: its step is the gradient of the cost by the parameter.
 
-    Raises `Unclear` if it is not given which cost that is, `Finding` if the shapes differ.
+    It is made under the conditions behind the rule.  Raises `Unclear` if it is not given which cost that is,
+    `Finding` if the shapes differ.
     """
     parameter = target(elaborator, update.parameter)
     cost = find_cost(reading, parameter)
@@ -145,10 +152,10 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
     if update.whole:
         rate = Reference(VARIABLE + update.rate)
         new = paired(parameter, gradient, lambda old, slope: add(old, negate(multiply(rate, slope))))
-        return make_claim(reading, elaborator, step, new, span)
+        return make_claim(reading, elaborator, step, new, span, conditions)
     if not update.negative:
         step = mapped(step, negate)
-    return make_claim(reading, elaborator, step, gradient, span)
+    return make_claim(reading, elaborator, step, gradient, span, conditions)
 
 
 def _with_parameter(tree: Tree, parameter: Tree) -> Tree:
