@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
+from derive.checking.layouts import Placed, in_numerator_layout
 from derive.checking.reach import reaching_further
 from derive.checking.reliance import applied, blocked_by, doubted, function_missing, misshapen
 from derive.checking.rounding import equal_when_rounded
-from derive.checking.steps import decided
+from derive.checking.steps import about_layers, decided, joined
 from derive.documents import Formula
 from derive.latex import Name, Product, Relation, Statement, Tree, to_latex, to_unicode
 from derive.latex.syntax import Span
@@ -21,11 +22,13 @@ from derive.limits import STEPS_OF_CORRECTIONS, STEPS_OF_NORMAL_FORMS, Exceeded,
 from derive.notation.claims import (
     ARROWS,
     EQUALITIES,
+    Branch,
     Claim,
     Marked,
     Update,
     arguments_read_as_vectors,
     as_update,
+    branches,
     defined_function,
     defined_name,
     families_in,
@@ -41,6 +44,7 @@ from derive.notation.claims import (
     update_claim,
 )
 from derive.notation.elaborate import Elaborator
+from derive.notation.elaboration.reader import STRICT
 from derive.notation.givens.given import Trouble
 from derive.notation.givens.roots import doubtful_roots
 from derive.notation.problems import Finding, Unclear
@@ -67,8 +71,6 @@ NO_STEP = (
 )
 #: How many relations of one formula are corrected.
 MOST_CORRECTED = 16
-#: A decision, and the part of the formula that it is about if that is not all of it.
-Placed: TypeAlias = tuple[Decision, Span | None]
 
 
 class Chain:
@@ -124,6 +126,9 @@ class Chain:
 
     def decided(self, position: int) -> Step:
         """The verdict on one relation as a claim, without corrections."""
+        choice = self._by_layers(position)
+        if choice is not None:
+            return choice
         try:
             decision, place = self._decide(position, None)
         except Exceeded as reason:
@@ -243,6 +248,9 @@ class Chain:
         if update is None and sign not in EQUALITIES:
             message = f"the relation {sign} is not decided"
             return self._made(position, Decision(Verdict.UNCLEAR, Code.UNDECIDED, message))
+        choice = self._by_layers(position, {update.rate} if update is not None else set())
+        if choice is not None:
+            return choice
         try:
             decision, place = self._decide(position, update)
         except Exceeded as reason:
@@ -251,6 +259,28 @@ class Chain:
         step = self._made(position, self._softened(position, decision, update), place)
         self.known.relations.append((left, right))
         return step if step.verdict is not Verdict.REFUTED else self._corrected(position, step)
+
+    def _by_layers(self, position: int, variables: Collection[str] = ()) -> Step | None:
+        """The verdict on a relation with cases over layers, each of which is decided by itself."""
+        left, right = self.meant[position], self.meant[position + 1]
+        try:
+            elaborator = self._elaborator(None, self._variables(position).union(variables))
+            parts = branches(self.known.reading, elaborator, (left, right))
+        except Unclear as problem:
+            decision = Decision(Verdict.UNCLEAR, problem.code, problem.message)
+            return self._made(position, decision, problem.span)
+        if not parts:
+            return None
+        steps = [self._branch(position, part) for part in parts]
+        return joined(self._made(position, Decision(Verdict.PROVED)), steps)
+
+    def _branch(self, position: int, part: Branch) -> Step:
+        """The verdict on one of the cases, which a finding names."""
+        conditions = (*self.statement.conditions, *part.conditions)
+        relation = Relation(part.sides, self.signs[position : position + 1])
+        statement = replace(self.statement, body=relation, conditions=conditions)
+        chain = Chain(self.known, self.number, list(part.sides), relation.signs, statement, self.formula)
+        return about_layers(chain._step(0), part.conditions, part.span)
 
     def _softened(self, position: int, decision: Decision, update: Update | None) -> Decision:
         """A decision on what may be meant as something else than a claim."""
@@ -386,17 +416,37 @@ class Chain:
         return self.number, to_latex(self.trees[position]), to_latex(self.trees[position + 1])
 
     def _decide(self, position: int, update: Update | None) -> Placed:
-        """Decide a relation, in both layouts of derivatives by vectors where the note does not say which."""
+        """Decide a relation, in all layouts of derivatives by vectors that the note leaves open."""
+        elaborator = self._elaborator(None, self._variables(position))
+        found = self._by_jacobians(position, update, elaborator)
+        declared = self.known.settings.layout
+        if declared == "denominator" or (not declared and found[0].verdict is not Verdict.REFUTED):
+            return found
+
+        def strictly() -> Placed:
+            return self._decide_as(position, update, self._elaborator(STRICT, self._variables(position)))
+
+        return in_numerator_layout(self.known, found, elaborator, strictly, updates=update is not None)
+
+    def _decide_as(self, position: int, update: Update | None, elaborator: Elaborator) -> Placed:
+        """Decide a relation in one layout; what fails may be meant otherwise where that is in doubt."""
+        found = self._decide_in(position, update, elaborator)
+        if found[0].verdict is Verdict.REFUTED and elaborator.doubt:
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.doubt), None
+        if found[0].verdict is Verdict.REFUTED and elaborator.shape_doubt and found[0].code is Code.SHAPE:
+            return Decision(Verdict.UNCLEAR, Code.SHAPE, elaborator.shape_doubt), None
+        return found
+
+    def _by_jacobians(self, position: int, update: Update | None, elaborator: Elaborator) -> Placed:
+        """Decide a relation, in both layouts of vectors by vectors where the note does not say which."""
         layouts = [None] if self.known.settings.layout else [None, "denominator"]
         first: Placed | None = None
         for layout in layouts:
-            elaborator = self._elaborator(layout, self._variables(position))
-            found = self._decide_in(position, update, elaborator)
-            if found[0].verdict is Verdict.REFUTED and elaborator.doubt:
-                return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.doubt), None
-            if found[0].verdict is Verdict.REFUTED and elaborator.shape_doubt and found[0].code is Code.SHAPE:
-                return Decision(Verdict.UNCLEAR, Code.SHAPE, elaborator.shape_doubt), None
-            if found[0].verdict is Verdict.PROVED or not elaborator.layouts_matter:
+            if layout is not None:
+                elaborator = self._elaborator(layout, self._variables(position))
+            found = self._decide_as(position, update, elaborator)
+            doubted = found[0].message and found[0].message in (elaborator.doubt, elaborator.shape_doubt)
+            if found[0].verdict is Verdict.PROVED or doubted or not elaborator.layouts_matter:
                 return found
             first = first or found
         assert first is not None
@@ -440,6 +490,8 @@ class Chain:
         left, right = self.trees[position], self.trees[position + 1]
         self.known.claims.append((self._name_of_claim(position), claim))
         decision = doubted(self.known.reading, claim, self.known.decider.decide(claim))
+        if decision.verdict is Verdict.REFUTED and elaborator.layer_doubt and claim.layers:
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.layer_doubt), None
         if decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
             decision = self._shaped(claim, (left, right)) or self._generally(claim, decision)
         if decision.verdict is Verdict.PROVED and sides is not None:
@@ -485,7 +537,8 @@ class Chain:
         left, right = self.meant[position], self.meant[position + 1]
         if update is not None:
             span = (left.span[0], right.span[1])
-            return update_claim(self.known.reading, elaborator, update, span), None
+            conditions = self.statement.conditions
+            return update_claim(self.known.reading, elaborator, update, span, conditions), None
         return self._equation(left, right, elaborator)
 
     def _equation(

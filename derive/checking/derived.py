@@ -82,7 +82,7 @@ class Derived:
         reading, span = self.known.reading, self.left.span
         update = as_update(reading, self.left, self.sign, right)
         if update is not None:
-            return update_claim(reading, self.elaborator, update, span)
+            return update_claim(reading, self.elaborator, update, span, self.conditions)
         sides = self.elaborator.tensor(self.left), self.elaborator.tensor(right)
         return make_claim(reading, self.elaborator, *sides, span, self.conditions)
 

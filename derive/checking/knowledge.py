@@ -26,7 +26,8 @@ class Knowledge:
     """The givens up to a place in a note, those of directives and those that the note has made itself.
 
     ``relations`` are the sides of all relations so far, ``half_known`` the functions of which chains say
-    something that is no definition.
+    something that is no definition.  ``gradients`` are "rows" or "columns" once a formula has shown
+    which, where the note declares numerator layout.
 
     ``settled`` are lengths of vectors that formulas have shown; ``last`` is where a display without a left
     side goes on; ``claims`` is what the relations of the last formula were read as, for `derive explain`, by
@@ -43,6 +44,7 @@ class Knowledge:
         self.refuted = 0
         self.relations: list[tuple[Tree, Tree]] = []
         self.half_known: set[str] = set()
+        self.gradients = ""
         self._reading: Reading | None = None
         self._decider: Decider | None = None
         self._answers: Answers | None = None

@@ -12,7 +12,7 @@ from derive.notation.problems import Finding
 from derive.notation.reading import Reading
 from derive.notation.scripts import head_of, spell
 from derive.notation.system import depends_on, references
-from derive.notation.terms import Apply, Term, walk
+from derive.notation.terms import Apply, Cases, Letter, SameIndex, Term, walk
 from derive.notation.vocabulary import BUILTIN, all_names
 from derive.proof.decide import Decision
 from derive.results import Code, Verdict
@@ -34,9 +34,21 @@ def doubted(reading: Reading, claim: Claim, decision: Decision) -> Decision:
     functions = _functions_given(reading)
     if functions and functions & {part.function for term in claim.terms for part in applied(reading, term)}:
         return NO_FUNCTION
+    misfit = decision.verdict is Verdict.REFUTED and decision.code in (Code.INDEX, Code.SHAPE)
+    if misfit and _chooses_layers(claim):
+        message = "what stands under a condition on layers need not fit at others; cases can tell these apart"
+        return Decision(Verdict.UNCLEAR, decision.code, message)
     if decision.verdict is Verdict.REFUTED and any(trouble.assumption for trouble in reading.troubles):
         return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "an assumption of this note could not be used")
     return decision
+
+
+def _chooses_layers(claim: Claim) -> bool:
+    """Whether a condition within a claim compares layers."""
+    cases = [part for term in claim.terms for part in walk(term) if isinstance(part, Cases)]
+    conditions = [part for one in cases for given, _ in one.branches if given for part in walk(given)]
+    pairs = [(part.left, part.right) for part in conditions if isinstance(part, SameIndex)]
+    return any(isinstance(one, Letter) and one.name in claim.layers for pair in pairs for one in pair)
 
 
 def function_missing(reading: Reading, trees: Iterable[Tree]) -> Decision | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from derive.documents import Directive
@@ -10,7 +12,7 @@ from derive.latex import Statement, Tree, Unreadable, to_latex, to_unicode
 from derive.latex.syntax import Name, Span
 from derive.notation.givens.given import Trouble
 from derive.proof.decide import Decision
-from derive.results import Code, FormulaResult, Step, Verdict
+from derive.results import SEVERITY, Code, FormulaResult, Step, Verdict
 
 
 def decided(
@@ -33,6 +35,36 @@ def decided(
         detail=decision.detail,
         span=span,
         unicode=f"{to_unicode(left)} {shown} {to_unicode(right)}",
+    )
+
+
+def about_layers(step: Step, conditions: tuple[Tree, ...], span: Span) -> Step:
+    """The step for one of several cases: what it says is about the layers of that case."""
+    if step.verdict is Verdict.PROVED:
+        return step
+    where, shown = ", ".join(map(to_unicode, conditions)), ", ".join(map(to_latex, conditions))
+    return replace(
+        step,
+        message=f"where {where}: {step.message}",
+        span=step.span or span,
+        suggestions=tuple(f"{latex}, \\quad {shown}" for latex in step.suggestions),
+        suggestions_unicode=tuple(f"{text}, {where}" for text in step.suggestions_unicode),
+    )
+
+
+def joined(whole: Step, parts: Sequence[Step]) -> Step:
+    """The step for a relation that stands for several: it is as good as the worst of them."""
+    worst = min(parts, key=lambda part: SEVERITY.index(part.verdict))
+    sizes = tuple(dict.fromkeys(size for part in parts for size in part.sizes_tried))
+    named = (part for part in parts if part.general is worst.general and part.holds_for)
+    return replace(
+        worst,
+        lhs=whole.lhs,
+        rhs=whole.rhs,
+        unicode=whole.unicode,
+        general=all(part.general for part in parts),
+        holds_for="; ".join(dict.fromkeys(part.holds_for for part in named)),
+        sizes_tried=sizes,
     )
 
 

@@ -64,7 +64,7 @@ class Trials:
         update = as_update(self.reading, left, self.sign, right)
         if not isinstance(update, Update):
             return None
-        return update_claim(self.reading, self.elaborator, update, (0, 0))
+        return update_claim(self.reading, self.elaborator, update, (0, 0), self.conditions)
 
     # One evaluation, at a place where others failed
 

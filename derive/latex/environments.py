@@ -8,9 +8,9 @@ from derive.latex import macros as m
 from derive.latex.errors import LatexError
 from derive.latex.layout import depths
 from derive.latex.names import NameReader, is_quantity
-from derive.latex.syntax import Cases, Group, Matrix, Tree
+from derive.latex.syntax import Cases, Group, Matrix, Text, Tree
 from derive.latex.tokens import Token, trimmed
-from derive.latex.words import CONNECTIVES, EXCEPTIONS
+from derive.latex.words import CONNECTIVES, EXCEPTIONS, OTHERWISE
 
 
 class EnvironmentReader(NameReader):
@@ -116,8 +116,8 @@ class EnvironmentReader(NameReader):
         while tokens[0].kind in ("&", "quad"):
             tokens = tokens[1:]
         split = _condition_start(tokens)
-        value = self._part(tokens[:split])
-        return value, self.condition(tokens[split:])
+        value, condition = self._part(tokens[:split]), self.condition(tokens[split:])
+        return value, _words(tokens[split:]) if condition is None else condition
 
     def condition(self, tokens: Items[Token]) -> Tree | None:
         """A restriction without its words; ``None`` for "otherwise"."""
@@ -139,6 +139,14 @@ class EnvironmentReader(NameReader):
             return None
         tree = self._part(kept)
         return tree.body if isinstance(tree, Group) and tree.delimiter == "(" else tree
+
+
+def _words(tokens: Items[Token]) -> Text | None:
+    """A condition in words alone; None where they say "otherwise", or nothing."""
+    texts = [token for token in tokens if token.kind == "text" and token.text.strip(" .,;:，。")]
+    if not texts or any(token.text.lower().strip(" .,;:，。") in OTHERWISE for token in texts):
+        return None
+    return Text(" ".join(token.text for token in texts), span=(texts[0].start, texts[-1].end))
 
 
 def _condition_start(tokens: Items[Token]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,6 +14,8 @@ from derive.latex.syntax import (
     Fraction,
     Group,
     Matrix,
+    Name,
+    Node,
     Product,
     Relation,
     Root,
@@ -53,3 +56,17 @@ def with_parts(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
         case Relation(operands):
             return replace(tree, operands=tuple(map(maybe, operands)))
     return tree
+
+
+def with_names(tree: Tree, names: Mapping[str, Tree]) -> Tree:
+    """A tree with something else in the place of some names, wherever these stand."""
+
+    def go(value: Any) -> Any:
+        if isinstance(value, Name) and value.text in names:
+            return names[value.text]
+        if isinstance(value, Node):
+            return replace(value, **{name: go(getattr(value, name)) for name in value.__struct_fields__})
+        return tuple(map(go, value)) if isinstance(value, tuple) else value
+
+    found: Tree = go(tree)
+    return found

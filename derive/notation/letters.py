@@ -89,11 +89,11 @@ def rename(term: Term, old: str, new: str | Index) -> Term:
 
     Raises `Unclear` where a unit called by a word would be shifted.
     """
-    return _Renaming(old, Letter(new) if isinstance(new, str) else new).term(term)
+    return Renaming(old, Letter(new) if isinstance(new, str) else new).term(term)
 
 
 @dataclass(frozen=True, slots=True)
-class _Renaming(Rebuilder):
+class Renaming(Rebuilder):
     """Puts one index in the place of a letter, in all that a term is made of."""
 
     old: str

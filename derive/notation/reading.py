@@ -8,8 +8,9 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from derive.latex.syntax import Relation, Tree
+from derive.latex.syntax import Name, Relation, Scripted, Sum, Tree
 from derive.notation.elaborate import Elaborator
+from derive.notation.givens.branching import by_layers
 from derive.notation.givens.classes import class_quantities, one_class_each
 from derive.notation.givens.definitions import Definitions
 from derive.notation.givens.depths import bases, deepest, depths
@@ -25,10 +26,10 @@ from derive.notation.givens.roots import implied_roots
 from derive.notation.givens.shapeless import Shapeless
 from derive.notation.givens.tops import ending_early
 from derive.notation.givens.undefined import assumptions, dependencies
-from derive.notation.givens.units import fixed_sizes, name_units, size_names, ties, unit_labels
+from derive.notation.givens.units import fixed_sizes, name_sizes, name_units, size_names, ties, unit_labels
 from derive.notation.instance import Instance, Structure
 from derive.notation.problems import Finding, Unclear
-from derive.notation.scripts import spell
+from derive.notation.scripts import spell, subtrees
 from derive.notation.settings import Settings
 from derive.notation.statements import with_components
 from derive.notation.system import Quantities, Quantity, System
@@ -107,8 +108,9 @@ def read_givens(settings: Settings, local: Iterable[Given] = ()) -> Reading:
     """Read all givens of directives, and the definitions that the note itself has made so far.
 
     Where the newest givens do not fit in shape because a bare name is taken for a vector that an unrelated
-    given spells with an index, they are read once more with that name as a number; and where a name with a
-    number below is not the component that it looks like, as a vector of that name.
+    given spells with an index, they are read once more with that name as a number; where a name with a number
+    below is not the component that it looks like, as a vector of that name; and where a vector stands beside
+    a matrix, as what goes to each of its columns or rows.
     """
     local = tuple(local)
     reading = _read(settings, local)
@@ -118,9 +120,13 @@ def read_givens(settings: Settings, local: Iterable[Given] = ()) -> Reading:
     vectors = frozenset(_numbered_vectors(reading))
     if vectors:
         reading = _better(reading, _read(settings, local, numbers, vectors))
+    turned = frozenset(_turned(reading))
+    for rows in (frozenset(), turned) if turned else ():
+        reading = _better(reading, _read(settings, local, numbers, vectors, repeated=rows))
     letters = picked_letters(reading.vocabulary, reading.system, reading.givens)
     if letters:
-        second = _read(settings, local, numbers, vectors, letters)
+        repeated = reading.names.turned if reading.names.repeats else None
+        second = _read(settings, local, numbers, vectors, letters, repeated)
         reading = second if len(second.troubles) <= len(reading.troubles) else reading
     return reading
 
@@ -136,10 +142,12 @@ def _read(
     numbers: frozenset[str] = frozenset(),
     vectors: frozenset[str] = frozenset(),
     letters: frozenset[str] = frozenset(),
+    repeated: frozenset[str] | None = None,
 ) -> Reading:
     """Read the givens; ``numbers`` are bare names of numbers, ``vectors`` names of vectors with a number.
 
-    ``letters`` are indices, although no letter of the left sides is called so.
+    ``letters`` are indices, although no letter of the left sides is called so; where vectors are
+    ``repeated`` beside matrices, these are rows.
     """
     troubles: list[Trouble] = []
     parser = Parser(settings, troubles, spellings_of_givens(settings, local))
@@ -147,15 +155,15 @@ def _read(
     directed, loose = directive_givens(parser)
     givens = (*directed, *(given for given in not_replaced(local, directed) if not given.implied))
     wanted = [side for given in local if given.implied for side in given.sides[:1]]
-    givens = (*givens, *implied_roots(givens, wanted, settings))
+    givens = tuple(by_layers((*givens, *implied_roots(givens, wanted, settings))))
     summed = with_components([given.tree for given in givens])
     givens = tuple(replace(given, tree=tree) for given, tree in zip(givens, summed, strict=True))
     declared = parser.declared()
     vocabulary = survey(settings, _source(givens, declared, numbers, vectors, letters))
     vocabulary.spellings = parser.spellings
-    names = Names(vocabulary)
+    names = Names(vocabulary, turned=repeated or frozenset(), repeats=repeated is not None)
     variable = _settle(names, parser, givens, declared)
-    definitions = _definitions(names, givens, troubles)
+    definitions = _definitions(names, givens, parser, declared, troubles)
     system = replace(
         definitions.system,
         definitions=(*dependencies(definitions, declared, variable, troubles), *definitions.found),
@@ -206,7 +214,7 @@ def _source(
 def _settle(names: Names, parser: Parser, givens: tuple[Given, ...], declared: Declared) -> frozenset[str]:
     """What the index places of all names mean, and their shapes; returns the letters of layers that vary."""
     vocabulary = names.vocabulary
-    apply_shapes(vocabulary, declared)
+    apply_shapes(names, declared)
     limits = frozenset(vocabulary.sizes)
     vocabulary.sizes.update(size_names(parser, declared))
     settle_layers(names, parser, declared, givens)
@@ -216,13 +224,16 @@ def _settle(names: Names, parser: Parser, givens: tuple[Given, ...], declared: D
     return variable
 
 
-def _definitions(names: Names, givens: tuple[Given, ...], troubles: list[Trouble]) -> Definitions:
+def _definitions(
+    names: Names, givens: tuple[Given, ...], parser: Parser, declared: Declared, troubles: list[Trouble]
+) -> Definitions:
     forms = [form for group in names.vocabulary.forms.values() for form in group]
     quantities = Quantities(
         (form.key, Quantity(form.key, names.slots(form), spelling(form))) for form in forms
     )
     quantities.update(dict(class_quantities(names.vocabulary.class_labels, quantities)))
     definitions = Definitions(names, System(quantities=quantities, depths=depths(names)), givens)
+    name_sizes(definitions.reader(SHAPED), parser, declared)
     for number, given in enumerate(givens):
         try:
             definitions.read(number, given)
@@ -256,6 +267,25 @@ def _numbered_vectors(reading: Reading) -> Iterator[str]:
         for one in occurrences(undecorated(left)):
             if len(one.corners.lower) == 1 and one.corners.lower[0].number:
                 yield spell(one.name)
+
+
+def _turned(reading: Reading) -> Iterator[str]:
+    """Vectors of a declared length in sums of givens of ill-fitting shape, which may be rows of a batch."""
+    for trouble in reading.troubles:
+        if trouble.code is not Code.SHAPE or trouble.tree is None:
+            continue
+        terms = [term for part in _sums(trouble.tree) for _, term in part.terms]
+        for term in terms:
+            for key in _families(reading.vocabulary, term if isinstance(term, Name | Scripted) else None):
+                if any(family == key for family, _ in reading.names.sizes):
+                    yield key
+
+
+def _sums(tree: Tree) -> Iterator[Sum]:
+    if isinstance(tree, Sum):
+        yield tree
+    for part in subtrees(tree):
+        yield from _sums(part)
 
 
 def _doubtful_names(reading: Reading) -> frozenset[str]:

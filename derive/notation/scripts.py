@@ -27,7 +27,7 @@ from derive.latex.syntax import (
 
 
 class Mark(Struct, frozen=True):
-    """One index as written: a letter with a shift, a number, or a word.
+    """One index as written: a letter, perhaps with primes, with a shift, a number, or a word.
 
     ``style`` is the bracket around it in a superscript, ``""`` for none.
     """
@@ -37,6 +37,11 @@ class Mark(Struct, frozen=True):
     number: str | None = None
     word: str | None = None
     style: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The letter without primes: j' is another unit than j, of the same layer."""
+        return (self.letter or "").rstrip("'")
 
     @property
     def text(self) -> str:
@@ -99,6 +104,8 @@ def mark(tree: Tree | None, style: str = "") -> Mark | None:
             return Mark(letter=text, style=style)
         case Name(text):
             return Mark(word=text, style=style)
+        case Scripted(Name(text, ()), (), primes) if _is_letter(text):
+            return Mark(letter=text + "'" * primes, style=style)
         case Group(delimiter, body) if delimiter in "([<":
             return mark(body, style or delimiter)
         case Sum(terms):

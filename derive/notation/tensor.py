@@ -25,7 +25,11 @@ class Units(Struct, frozen=True):
     use: SlotUse
 
 
-Axis: TypeAlias = Listed | Units
+class Open(Struct, frozen=True):
+    """An axis along which all places are alike, as long as it needs to be: the rows of a repeated row."""
+
+
+Axis: TypeAlias = Listed | Units | Open
 Component: TypeAlias = Callable[[Index | None, Index | None], Term]
 
 

@@ -81,7 +81,11 @@ def denominators(terms: Iterable[Term]) -> Iterator[Term]:
 
 
 def partial_functions(terms: Iterable[Term]) -> Iterator[Term]:
-    """What need not have a value: quotients, roots, logarithms of anything but numbers and sizes."""
+    """What need not have a value: quotients, roots, logarithms of anything but numbers and sizes.
+
+    So need not the slope of a function at a number, as that of ReLU at 0.
+    """
+    terms = tuple(terms)
     yield from denominators(terms)
     for part in (part for term in terms for part in walk(term)):
         match part:
@@ -89,6 +93,13 @@ def partial_functions(terms: Iterable[Term]) -> Iterator[Term]:
                 continue
             case Power() | Apply("\\log" | "\\ln" | "\\sqrt"):
                 yield part
+            case Apply(_, arguments, order) if order and not any(map(_depends, arguments)):
+                yield part
+
+
+def _depends(argument: Argument) -> bool:
+    """Whether an argument of a function is more than a number."""
+    return any(isinstance(part, Reference) for part in walk(argument))
 
 
 def _is_zero(base: Term, case: Looked, agree: Agree) -> bool:

@@ -194,7 +194,9 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         (r"p = X w + \mathbf{1}", "refuted:value"),
         (r"p = X w + \mathbf{1}^T b", "unclear"),
         (r"\mathbf{1}^T \mathbf{1} = 1", "unclear"),
-        (r"\mathbf{1}_n^T (p - y) = 0", "unclear"),
+        (r"\frac{\partial J}{\partial b} = \mathbf{1}_n^T (p - y)", "proved"),
+        (r"\mathbf{1}_n^T (p - y) = 0", "refuted:value"),
+        (r"\mathbf{1}_k^T (p - y) = 0", "unclear"),
     ],
     "misfit": [
         (r"s = x^T v", "proved"),

@@ -1,5 +1,6 @@
 """What the relations of a formula say: claims in terms, definitions that a note makes, update rules."""
 
+from derive.notation.claims.branches import Branch, branches
 from derive.notation.claims.claim import COLUMN, ROW, Claim
 from derive.notation.claims.conditions import below_the_top
 from derive.notation.claims.introductions import (
@@ -26,12 +27,14 @@ __all__ = [
     "COLUMN",
     "EQUALITIES",
     "ROW",
+    "Branch",
     "Claim",
     "Marked",
     "Update",
     "arguments_read_as_vectors",
     "as_update",
     "below_the_top",
+    "branches",
     "defined_function",
     "defined_name",
     "families_in",

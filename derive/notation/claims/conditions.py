@@ -14,9 +14,10 @@ from derive.notation.terms import FIXED, LAST, Index, Label, Letter, Not, SameIn
 
 def with_conditions(claim: Claim, elaborator: Elaborator, conditions: tuple[Tree, ...]) -> Claim:
     """A claim restricted by what is said behind the formula; ``unread`` is what is not understood of that."""
+    tops, claim = claim.restriction, replace(claim, restriction={})
     for tree in conditions:
         claim = _with_condition(claim, elaborator, tree)
-    return claim
+    return replace(claim, restriction={**tops, **claim.restriction})
 
 
 def below_the_top(claim: Claim, families: frozenset[str]) -> Claim:
@@ -35,7 +36,10 @@ def _with_condition(claim: Claim, elaborator: Elaborator, tree: Tree) -> Claim:
     bounds = _layer_bounds(claim, elaborator, tree)
     if bounds is not None:
         letter, low, high = bounds
-        return replace(claim, restriction={**claim.restriction, letter: (low, high)})
+        before = claim.restriction.get(letter, (None, None))
+        ends = _tighter(before[0], low, 1), _tighter(before[1], high, -1)
+        claim = claim if _comparable(before[0], low) and _comparable(before[1], high) else _unread(claim)
+        return replace(claim, restriction={**claim.restriction, letter: ends})
     match tree:
         case tex.Name(text) if text in claim.units or text in claim.layers:
             return claim  # "for all j" says what holds anyway
@@ -50,7 +54,26 @@ def _with_condition(claim: Claim, elaborator: Elaborator, tree: Tree) -> Claim:
                     return replace(claim, conditions=(*claim.conditions, Not(same)))
             if one and one.letter in claim.units and sign == "=" and _from_the_first(right):
                 return claim  # the whole range of units is looked at anyway
+    return _unread(claim)
+
+
+def _unread(claim: Claim) -> Claim:
     return replace(claim, unread="what is said behind the formula is not understood")
+
+
+def _comparable(one: Index | None, two: Index | None) -> bool:
+    """Whether it is plain which of two bounds is the tighter one."""
+    if isinstance(one, Letter) and isinstance(two, Letter):
+        return one.name == two.name
+    return one is None or two is None or type(one) is type(two)
+
+
+def _tighter(one: Index | None, two: Index | None, sign: int) -> Index | None:
+    """The higher one of two bounds for a ``sign`` of 1, the lower one for -1; the second if that is open."""
+    match one, two:
+        case (Label(int() as first), Label(int() as second)) | (Letter(_, first), Letter(_, second)):
+            return one if sign * first > sign * second and _comparable(one, two) else two
+    return one if two is None else two
 
 
 def _unit(claim: Claim, elaborator: Elaborator, one: Mark | None) -> Index | None:
@@ -102,9 +125,9 @@ def _layer_bounds(
 
 def _falling(items: tuple[Tree, ...]) -> bool:
     r"""Whether layers are counted down: ``L-1, L-2, \dots, 2``."""
-    head, second = mark(items[0]), mark(items[1]) if len(items) > 2 else None
+    head, second, end = mark(items[0]), mark(items[1]) if len(items) > 2 else None, mark(items[-1])
     if second is None or head is None:
-        return False
+        return head is not None and bool(head.letter) and end is not None and bool(end.number)
     return second.shift < head.shift if second.letter else _number(second) < _number(head)
 
 

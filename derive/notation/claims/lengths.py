@@ -23,7 +23,7 @@ def shown_lengths(
             if isinstance(opposite, Listed):
                 yield axis.use, units
                 continue
-            others = elaborator.known_units(opposite.use)
+            others = elaborator.known_units(opposite.use) if isinstance(opposite, Units) else None
             if others is not None:
                 common = tuple(unit for unit in units if unit in others)
                 yield axis.use, common if len(common) == len(others) else units

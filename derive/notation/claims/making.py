@@ -13,13 +13,14 @@ from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.samples import explicit_sample
 from derive.notation.elaboration.shapes import conform
 from derive.notation.instance import compared
-from derive.notation.letters import check_values, free_letters, rename
+from derive.notation.letters import Renaming, check_values, free_letters, rename
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.system import SIZE, System, slot_uses
 from derive.notation.tensor import Axis, Listed, Tensor, Units
 from derive.notation.terms import (
     FIXED,
+    LAST,
     SAMPLE,
     Index,
     Label,
@@ -59,8 +60,24 @@ def make_claim(
     claim = Claim(tuple(pairs), {}, {}, span=span)
     down = [t.rows.use for t in (left, right) if isinstance(t.rows, Units)]
     across = [t.columns.use for t in (left, right) if isinstance(t.columns, Units)]
-    claim = _with_letters(reading.system, claim, {ROW: down, COLUMN: across})
-    return with_conditions(below_the_top(claim, reading.ending_early), elaborator, conditions)
+    shaped = {ROW: down, COLUMN: across}
+    claim = below_the_top(_with_letters(reading.system, claim, shaped), reading.ending_early)
+    return _at_the_last(reading.system, with_conditions(claim, elaborator, conditions), shaped)
+
+
+def _at_the_last(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]]) -> Claim:
+    """A claim of which it is said that its layer is the last one is a claim about that, without a letter."""
+    for letter, (low, high) in claim.restriction.items():
+        if low is None or low != high or low != Letter(LAST + claim.layers[letter]):
+            continue
+        last = Renaming(letter, low)
+        pairs = tuple((last.term(one), last.term(two)) for one, two in claim.pairs)
+        conditions = tuple(map(last.condition, claim.conditions))
+        rest = {name: ends for name, ends in claim.restriction.items() if name != letter}
+        places = {name: [last.use(use) for use in uses] for name, uses in shaped.items()}
+        renamed = replace(claim, pairs=pairs, conditions=conditions, restriction=rest)
+        return _at_the_last(system, _with_letters(system, renamed, places), places)
+    return claim
 
 
 def _with_fixed(reading: Reading, pairs: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:

@@ -14,13 +14,14 @@ from derive.notation.claims.making import make_claim
 from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.derivatives import derived, target
 from derive.notation.elaboration.products import ELEMENTWISE
+from derive.notation.elaboration.reader import STRICT
 from derive.notation.elaboration.samples import explicit_sample, in_sample_slot, of_one_sample
 from derive.notation.letters import free_letters
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
 from derive.notation.scripts import Corners, spell
 from derive.notation.system import depends_on, references
-from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar
+from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar, transpose
 from derive.notation.terms import (
     SAMPLE,
     VARIABLE,
@@ -139,10 +140,17 @@ def _stopped_product(factors: list[tuple[int, int] | None]) -> tuple[int, int] |
     return number, slope
 
 
-def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span: Span) -> Claim:
+def update_claim(
+    reading: Reading,
+    elaborator: Elaborator,
+    update: Update,
+    span: Span,
+    conditions: tuple[Tree, ...] = (),
+) -> Claim:
     """The claim behind an update rule: its step is the gradient of the cost by the parameter.
 
-    Raises `Unclear` if it is not given which cost that is, `Finding` if the shapes differ.
+    It is made under the conditions behind the rule.  Raises `Unclear` if it is not given which cost that is,
+    `Finding` if the shapes differ.
     """
     parameter = target(elaborator, update.parameter)
     cost = find_cost(reading, parameter)
@@ -153,13 +161,14 @@ def update_claim(reading: Reading, elaborator: Elaborator, update: Update, span:
     step = elaborator.tensor(_with_parameter(update.step, update.parameter))
     _check_averages(reading, step, span)
     gradient = derived(elaborator, scalar(_stepped_along(reading, cost, step, parameter)), parameter, span)
+    gradient = transpose(gradient) if elaborator.layout == STRICT else gradient
     if update.whole:
         rate = Reference(VARIABLE + update.rate)
         new = paired(parameter, gradient, lambda old, slope: add(old, negate(multiply(rate, slope))))
-        return make_claim(reading, elaborator, step, new, span)
+        return make_claim(reading, elaborator, step, new, span, conditions)
     if not update.negative:
         step = mapped(step, negate)
-    return make_claim(reading, elaborator, step, gradient, span)
+    return make_claim(reading, elaborator, step, gradient, span, conditions)
 
 
 def _stepped_along(reading: Reading, cost: Reference, step: Tensor, parameter: Tensor) -> Term:

@@ -163,7 +163,7 @@ def _layer_limit(reader: Reader, lower: Tree | None, letter: str, domain: Domain
     match lower:
         case tex.Relation((_, tex.Name() as name), ("\\in",)) if name.text in reader.settings.layers:
             return SlotUse(f"layer:{name.text}", SIZE)
-    stem = letter.split(".")[0]
+    stem = letter.split(".")[0].rstrip("'")
     if stem in reader.settings.indices and not domain.uses:
         return SlotUse(f"layer:{reader.settings.indices[stem]}", SIZE)
     return None

@@ -51,9 +51,10 @@ def cases(reader: Reader, tree: tex.Cases) -> Tensor:
                 return scalar(
                     add(multiply(share, _number(reader, one)), multiply(_other(share), _number(reader, two)))
                 )
-    return scalar(
-        Cases(tuple((condition(reader, given), _number(reader, value)) for value, given in tree.rows))
-    )
+    rows = list(tree.rows)
+    if len(rows) > 1 and isinstance(rows[-1][1], tex.Text):
+        rows[-1] = (rows[-1][0], None)  # words alone behind the last case speak of all that is left
+    return scalar(Cases(tuple((condition(reader, given), _number(reader, value)) for value, given in rows)))
 
 
 def class_share(reader: Reader, given: Tree) -> Term | None:
@@ -100,7 +101,7 @@ def _other(share: Term) -> Term:
 def condition(reader: Reader, tree: Tree | None) -> Condition | None:
     """What a condition says; None for "otherwise".  Raises `Unclear` where it is not understood."""
     match tree:
-        case None | tex.Text():
+        case None:
             return None
         case tex.Product("", (tex.Text(), rest)):
             return condition(reader, rest)

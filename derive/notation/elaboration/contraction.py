@@ -6,7 +6,7 @@ from derive.latex.syntax import Span
 from derive.notation.elaboration.reader import Reader
 from derive.notation.elaboration.shapes import alike, shape
 from derive.notation.problems import Finding, Unclear
-from derive.notation.tensor import Axis, Listed, Tensor, mapped, scaled, transpose
+from derive.notation.tensor import Axis, Listed, Open, Tensor, mapped, scaled, transpose
 from derive.notation.terms import Index, Label, Letter, Term, Total, add, multiply
 from derive.results import Code
 
@@ -54,8 +54,20 @@ def _with_ones(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Tenso
     rows = ones is left
     axis = other.rows if rows else other.columns
     if not other.ones and axis is not None and ones.ones == ("row" if rows else "column"):
-        return scaled(_summed(reader, other, axis, rows=rows), factor)
+        return scaled(_summed(reader, other, axis, rows=rows, span=span), factor)
+    if (left.ones or left.kind, right.ones or right.kind) == ("column", "row"):
+        return _repeated(left, right)
     raise Unclear(Code.UNDECIDED, "this product with a vector of ones is not decided", span)
+
+
+def _repeated(left: Tensor, right: Tensor) -> Tensor:
+    """A column times a row of which one is made of ones: the other one, side by side."""
+
+    def component(row: Index | None, column: Index | None) -> Term:
+        above = left.component(None if left.ones else row, None)
+        return multiply(above, right.component(None, None if right.ones else column))
+
+    return Tensor(component, left.rows or Open(), right.columns or Open())
 
 
 def _contraction(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Tensor:
@@ -63,6 +75,9 @@ def _contraction(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Ten
     left = transpose(flipped)
     inner, other = left.columns, right_alike.rows
     assert inner is not None and other is not None
+
+    if isinstance(inner, Open):
+        raise _endless(span)
 
     def component(row: Index | None, column: Index | None) -> Term:
         if isinstance(inner, Listed):
@@ -77,15 +92,22 @@ def _contraction(reader: Reader, left: Tensor, right: Tensor, span: Span) -> Ten
     return Tensor(component, left.rows, right_alike.columns)
 
 
+def _endless(span: Span) -> Unclear:
+    return Unclear(Code.UNDECIDED, "the length of what is summed over here is not known", span)
+
+
 def total_of(reader: Reader, tensor: Tensor) -> Term:
     """The sum of all components."""
     for axis, rows in ((tensor.rows, True), (tensor.columns, False)):
         if axis is not None:
-            tensor = _summed(reader, tensor, axis, rows=rows)
+            tensor = _summed(reader, tensor, axis, rows=rows, span=(0, 0))
     return tensor.value()
 
 
-def _summed(reader: Reader, tensor: Tensor, axis: Axis, *, rows: bool) -> Tensor:
+def _summed(reader: Reader, tensor: Tensor, axis: Axis, *, rows: bool, span: Span) -> Tensor:
+    if isinstance(axis, Open):
+        raise _endless(span)
+
     def component(row: Index | None, column: Index | None) -> Term:
         if isinstance(axis, Listed):
             places = [Label(p) for p in range(1, axis.count + 1)]

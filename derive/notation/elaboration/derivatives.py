@@ -17,7 +17,7 @@ from derive.notation.elaboration.differentials import (
     targets,
     undifferentiated,
 )
-from derive.notation.elaboration.reader import Reader
+from derive.notation.elaboration.reader import STRICT, Reader
 from derive.notation.elaboration.slopes import slope
 from derive.notation.elaboration.squares import square_root
 from derive.notation.problems import Finding, Unclear
@@ -170,8 +170,9 @@ def _check_root(reader: Reader, of: Term, by: Term, span: Span) -> None:
 def derived(reader: Reader, value: Tensor, by: Tensor, span: Span) -> Tensor:
     """The derivatives of all components of a value by all components of a quantity.
 
-    A number by anything has the shape of what it is differentiated by, anything by a number has its own; a
-    vector by a vector is a matrix.  Raises `Unclear` where that would have more than two axes.
+    A number by anything has the shape of what it is differentiated by, or that of its transpose where the
+    layout is `STRICT`; anything by a number has its own; a vector by a vector is a matrix.  Raises `Unclear`
+    where that would have more than two axes.
     """
     _check_root(reader, any_component(value), any_component(by), span)
 
@@ -182,12 +183,20 @@ def derived(reader: Reader, value: Tensor, by: Tensor, span: Span) -> Tensor:
 
     if value.scalar:
         of = value.value()
-        return Tensor(lambda r, c: component(of, r, c), by.rows, by.columns)
+        return _laid_out(reader, Tensor(lambda r, c: component(of, r, c), by.rows, by.columns))
     if by.scalar:
         return Tensor(lambda r, c: component(value.component(r, c), None, None), value.rows, value.columns)
     if value.kind in ("column", "row") and by.kind in ("column", "row"):
         return _jacobian(reader, value, by)
     raise Unclear(Code.UNDECIDED, f"a {value.kind} by a {by.kind} has more than two axes", span)
+
+
+def _laid_out(reader: Reader, slope: Tensor) -> Tensor:
+    """The derivative of a number, which lies across what it is taken by in the strict numerator layout."""
+    if not slope.scalar:
+        reader.slopes.add(slope.kind)
+        reader.names.slopes_given = reader.names.slopes_given or reader.in_given
+    return transpose(slope) if reader.layout == STRICT else slope
 
 
 def _jacobian(reader: Reader, value: Tensor, by: Tensor) -> Tensor:
@@ -245,4 +254,4 @@ def _chained(reader: Reader, first: Tree, second: Tree) -> Tensor | None:
 
     if isinstance(middle.rows, Listed) or isinstance(middle.columns, Listed):
         return None
-    return Tensor(component, below.rows, below.columns)
+    return _laid_out(reader, Tensor(component, below.rows, below.columns))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
 from derive.latex import syntax as tex
+from derive.latex.rewriting import with_names
 from derive.latex.syntax import Tree
 from derive.notation.problems import Unclear
 from derive.notation.scripts import Mark, expand_digits, split_marks
@@ -58,7 +58,7 @@ def limit(general: Tree, last: Tree) -> Tree | None:
 
 def renamed(general: Tree, letter: str) -> Tree:
     """The general entry with a letter in the place of `COLUMN`."""
-    return _replaced(general, {COLUMN: tex.Name(letter)})
+    return with_names(general, {COLUMN: tex.Name(letter)})
 
 
 def _written(rows: Cells) -> list[list[Tree]]:
@@ -164,22 +164,7 @@ def _check(general: Tree, grid: list[list[Tree]]) -> None:
 
 def _at(tree: Tree, row: int, column: int) -> Tree:
     """The general entry at a row and a column."""
-    return _replaced(tree, {ROW: tex.Number(str(row)), COLUMN: tex.Number(str(column))})
-
-
-def _replaced(tree: Tree, names: Mapping[str, Tree]) -> Tree:
-    def go(value: Any) -> Any:
-        if isinstance(value, tex.Name) and value.text in names:
-            return names[value.text]
-        if isinstance(value, tex.Node):
-            changes: dict[str, Any] = {part: go(getattr(value, part)) for part in _parts(value)}
-            return replace(value, **changes)
-        if isinstance(value, tuple):
-            return tuple(go(part) for part in value)
-        return value
-
-    found: Tree = go(tree)
-    return found
+    return with_names(tree, {ROW: tex.Number(str(row)), COLUMN: tex.Number(str(column))})
 
 
 def _plain(tree: Tree) -> str:

@@ -8,12 +8,13 @@ from derive.notation.elaboration.application import is_called, is_decoration, op
 from derive.notation.elaboration.contraction import times
 from derive.notation.elaboration.derivatives import derive, target
 from derive.notation.elaboration.differentials import side_by_side
-from derive.notation.elaboration.reader import Reader
+from derive.notation.elaboration.only_layer import at_its_layer
+from derive.notation.elaboration.reader import STRICT, Reader
 from derive.notation.elaboration.symbols import compound
 from derive.notation.problems import Finding, Unclear
 from derive.notation.scripts import head_of, spell
 from derive.notation.system import depends_on, references
-from derive.notation.tensor import Tensor, any_component
+from derive.notation.tensor import Tensor, any_component, transpose
 from derive.results import Code
 
 
@@ -25,8 +26,14 @@ def gradient(reader: Reader, tree: tex.Differential) -> Tensor:
     if tree.operator != "\\nabla" or tree.operand is None:
         raise Finding(Code.DERIVATIVE, "a ∂ stands alone", "∂ outside of a fraction", tree.span)
     by, order = _scripts(reader, tree, tree.operand)
+    by = at_its_layer(reader, by, tree.operand)
     operand, rest = _operand(reader, tree, tree.operand, by)
+    before = set(reader.slopes)
     value = derive(reader, operand, [by] * order, tree)
+    if order == 1:
+        # In every layout ∇ has the shape of what it is taken by.
+        value = transpose(value) if reader.layout == STRICT else value
+        reader.slopes = before
     if order > 1 and not target(reader, by).scalar:
         message = "∇² is read as the matrix of second derivatives; it may mean the sum of its diagonal"
         reader.shape_doubt = message

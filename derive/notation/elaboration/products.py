@@ -15,6 +15,7 @@ from derive.notation.elaboration.application import (
     parenthesised,
 )
 from derive.notation.elaboration.brackets import pick
+from derive.notation.elaboration.broadcasting import beside
 from derive.notation.elaboration.conditions import indicator, is_indicator
 from derive.notation.elaboration.contraction import times
 from derive.notation.elaboration.derivatives import contract, derivative_of, fraction, no_operand
@@ -49,6 +50,8 @@ def sum_of(reader: Reader, tree: tex.Sum) -> Tensor:
             raise Unclear(Code.SYNTAX, "± has two meanings", part.span)
         if sign < 0:
             value = scaled(value, MINUS_ONE)
+        if total is not None:
+            total, value = beside(reader, total, value, tree.span)
         total = value if total is None else combine(reader, total, value, add, tree.span, "added to")
     assert total is not None
     return total

@@ -16,17 +16,22 @@ from derive.notation.terms import LAST, Argument, Domain, Index, Label, Letter, 
 from derive.notation.vocabulary import Names
 from derive.results import Code
 
+#: The layout in which a number by a column is a row; in the others it has the shape of the column.
+STRICT = "strict numerator"
+
 
 class Reader(ABC):
     """What every part of a reader of formulas needs: names, the scope of letters, the way back to trees.
 
-    ``prefix`` keeps the letters of two readers apart.  ``settled`` are lengths of vectors that earlier
-    formulas have shown.  While a formula is read, ``scope`` maps the letters that sums around bind to those
-    of terms, ``sizes`` takes in the size symbols that its sums introduce, ``variables`` are bare names that
-    stand for any number, ``layouts_matter`` tells whether a vector was differentiated by a vector, and
-    ``doubt`` what was read in one of several ways: a claim that fails may then be meant in another one, for
-    ``shape_doubt`` if it fails by the shapes of its sides.  ``componentwise`` holds while factors of an
-    elementwise product are read, ``componentwise_uses`` counts where that made a difference.
+    ``prefix`` keeps the letters of two readers apart. ``settled`` are lengths of vectors that earlier
+    formulas have shown. While a formula is read, ``scope`` maps the letters that sums around bind to
+    those of terms, ``sizes`` takes in the size symbols that its sums introduce, ``variables`` are bare
+    names that stand for any number, ``layouts_matter`` tells whether a vector was differentiated by a
+    vector, ``slopes`` takes in the shapes of derivatives of numbers, and ``doubt`` what was read in one
+    of several ways: a claim that fails may then be meant in another one, for ``shape_doubt`` if it fails
+    by the shapes of its sides, ``layer_doubt`` if it speaks of any layer. ``componentwise`` holds while
+    factors of an elementwise product are read, ``componentwise_uses`` counts where that made a
+    difference.
     """
 
     def __init__(
@@ -52,9 +57,11 @@ class Reader(ABC):
         self.in_given = bool(prefix)
         self.sizes: set[str] = set(names.vocabulary.sizes)
         self.layouts_matter = False
+        self.slopes: set[str] = set()
         self.variables: set[str] = set()
         self.doubt = ""
         self.shape_doubt = ""
+        self.layer_doubt = ""
         self.componentwise = False
         self.componentwise_uses = 0
 
@@ -101,7 +108,7 @@ class Reader(ABC):
                 raise Unclear(Code.INDEX, message, span)
 
     def _is_label(self, text: str) -> bool:
-        if text in self.scope or text in self.settings.indices:
+        if text in self.scope or text.rstrip("'") in self.settings.indices:
             return False
         if any(text == special for _, special in self.vocabulary.special_units):
             return True

@@ -81,7 +81,9 @@ def _undivided(factor: Term, sizes: set[SlotUse]) -> Term:
 
 def explicit_sample(vocabulary: Vocabulary, terms: tuple[Term, ...]) -> str | None:
     """The letter of the sample that a formula speaks of, where it shows one."""
-    for letter in vocabulary.settings.samples:
+    for letter in (
+        f"{letter}{primes}" for letter in vocabulary.settings.samples for primes in ("", "'", "''")
+    ):
         if in_sample_slot(vocabulary, terms, letter):
             return letter
     return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from derive.latex.syntax import Span
 from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Finding, Unclear
-from derive.notation.tensor import Axis, Listed, Tensor, Units, paired, relabelled, sized, spread
+from derive.notation.tensor import Axis, Listed, Open, Tensor, Units, paired, relabelled, sized, spread
 from derive.notation.terms import LAST, ZERO, Index, Label, SlotUse, Term
 from derive.results import Code
 
@@ -59,7 +61,7 @@ def _squeezed(reader: Reader, tensor: Tensor) -> Tensor:
 def _only_place(reader: Reader, axis: Axis | None) -> Index | None:
     if isinstance(axis, Listed):
         return Label(1) if axis.count == 1 else None
-    units = reader.known_units(axis.use) if axis is not None else None
+    units = reader.known_units(axis.use) if isinstance(axis, Units) else None
     return Label(units[0]) if units is not None and len(units) == 1 else None
 
 
@@ -69,6 +71,8 @@ def alike(
     """Two tensors whose rows (or else columns) have the same extent, both or none of them written out."""
     one = left.rows if rows else left.columns
     other = right.rows if rows else right.columns
+    if isinstance(one, Open) or isinstance(other, Open):
+        return _as_long(left, other, rows=rows), _as_long(right, one, rows=rows)
     if isinstance(one, Units) and isinstance(other, Units):
         return _units_alike(reader, left, right, one, other, span, rows=rows, verb=verb)
     if isinstance(one, Listed) and isinstance(other, Units):
@@ -81,6 +85,13 @@ def alike(
         first, second = shape(reader, left), shape(reader, right)
         raise Finding(Code.SHAPE, f"{first} cannot be {verb} {second}", f"{first} and {second}", span)
     return left, right
+
+
+def _as_long(tensor: Tensor, axis: Axis | None, *, rows: bool) -> Tensor:
+    """A tensor as long as another one, if it may be as long as it needs to be."""
+    if not isinstance(tensor.rows if rows else tensor.columns, Open):
+        return tensor
+    return replace(tensor, rows=axis) if rows else replace(tensor, columns=axis)
 
 
 def _units_alike(
@@ -119,6 +130,8 @@ def units_of(reader: Reader, axis: Units, span: Span) -> tuple[int | str, ...]:
 
 def listed(reader: Reader, tensor: Tensor, span: Span) -> Tensor:
     """A tensor with all its axes written out."""
+    if isinstance(tensor.rows, Open) or isinstance(tensor.columns, Open):
+        raise Unclear(Code.SHAPE, "how many components this has is not known", span)
     if isinstance(tensor.rows, Units):
         tensor = relabelled(tensor, units_of(reader, tensor.rows, span), rows=True)
     if isinstance(tensor.columns, Units):
@@ -138,6 +151,8 @@ def _extent(reader: Reader, axis: Axis | None) -> str:
         return "1"
     if isinstance(axis, Listed):
         return str(axis.count)
+    if isinstance(axis, Open):
+        return "any length"
     units = reader.known_units(axis.use)
     return str(len(units)) if units is not None else f"units of {_describe_use(axis.use)}"
 

@@ -113,6 +113,6 @@ def _summed_over(reader: Reader, tree: tex.BigOperator, letter: str, body: Tenso
 
 def _sums_samples(reader: Reader, term: Term, letter: str) -> bool:
     """Whether a sum binds the suppressed sample index too."""
-    if letter.split(".")[0] not in reader.settings.samples:
+    if letter.split(".")[0].rstrip("'") not in reader.settings.samples:
         return False
     return in_sample_slot(reader.vocabulary, (term,), letter) or not mentions(term, letter)

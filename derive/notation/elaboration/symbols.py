@@ -181,10 +181,15 @@ def _identity(scripts: tuple[tuple[str, Tree], ...], tree: Tree) -> Tensor:
 
 
 def _vector_of_ones(reader: Reader, scripts: tuple[tuple[str, Tree], ...], tree: Tree) -> Tensor:
-    r"""``\mathbf{1}``, as long as it needs to be; a length of its own below it is not read."""
-    if not all(place == "^" and is_transpose(script) for place, script in scripts):
-        raise Unclear(Code.UNDECIDED, "a vector of ones with a length of its own is not decided", tree.span)
-    as_row = (len(scripts) % 2 == 1) != (reader.settings.vectors == "row")
+    r"""``\mathbf{1}``, as long as it needs to be, or ``\mathbf{1}_m``, as long as a size says."""
+    lengths = [script for place, script in scripts if place == "_"]
+    above = [script for place, script in scripts if place == "^"]
+    if not all(map(is_transpose, above)) or not all(_is_size(reader, length) for length in lengths):
+        raise Unclear(Code.UNDECIDED, "this vector of ones is not understood", tree.span)
+    as_row = (len(above) % 2 == 1) != (reader.settings.vectors == "row")
+    if lengths:
+        ones = Tensor(lambda row, column: ONE, Units(reader.size_use(lengths[0])))
+        return transpose(ones) if as_row else ones
     return Tensor(lambda row, column: ONE, ones="row" if as_row else "column")
 
 
@@ -254,6 +259,9 @@ def view(reader: Reader, found: Match, span: Span) -> Tensor:
     if found.missing == 0:
         return scalar(Reference(form.key, (*fixed, *tail)))
     if found.missing == 1:
+        if any(slot is None for slot in slots[len(upper) : len(fixed)]):
+            reader.shape_doubt = f"whether the part of a matrix that {form.name} is here is a row or a column"
+            reader.shape_doubt += " is not given"
         return _vector(reader, form, fixed, tail, axis(0), found.transposed)
     if found.missing == 2:
         matrix = Tensor(
@@ -288,6 +296,8 @@ def _vector(
 ) -> Tensor:
     vector = Tensor(lambda row, column: Reference(form.key, (*fixed, there(row), *tail)), axis)
     as_row = form.row or reader.settings.vectors == "row"
+    if form.key in reader.names.turned:
+        reader.shape_doubt = f"whether {form.name} is a row or a column is not given; `shapes` can say it"
     return transpose(vector) if transposed != as_row else vector
 
 

@@ -74,7 +74,7 @@ class Possible:
             case tex.Name() | tex.Scripted() | tex.Differential():
                 return self._symbol(tree)
             case tex.Sum():
-                return _common(self.of(part) for part in addends(tree))
+                return self._added(list(addends(tree)))
             case tex.Matrix(rows):
                 return self._matrix(rows)
             case tex.Product("/", (above, below)):
@@ -237,7 +237,7 @@ class Possible:
             case tex.Name() | tex.Scripted() | tex.Differential():
                 yield from self._allow_symbol(tree, shapes)
             case tex.Sum():
-                yield from self._allow_all(list(addends(tree)), shapes)
+                yield from self._allow_terms(list(addends(tree)), shapes)
             case tex.Fraction(above, below) | tex.Product("/", (above, below)):
                 yield from self._allow_fraction(above, below, shapes)
             case tex.Product(operator, factors) if self.elementwise(operator):
@@ -286,6 +286,27 @@ class Possible:
         common = _common((shapes, *map(self.of, trees)))
         for tree in trees:
             yield from self.allow(tree, common or ANY)
+
+    def _allow_terms(self, trees: Sequence[Tree], shapes: Shapes) -> Iterator[Allowed]:
+        """All terms have the same shape, but for vectors of a declared length beside a matrix."""
+        wanted = shapes & self._added(trees)
+        if "matrix" not in wanted:
+            yield from self._allow_all(trees, shapes)
+            return
+        for tree in trees:
+            if not self._has_length(tree):
+                yield from self.allow(tree, wanted)
+
+    def _added(self, trees: Sequence[Tree]) -> Shapes:
+        """The shapes of a sum: what all terms may be, or a matrix with vectors for its rows or columns."""
+        common = _common(map(self.of, trees))
+        rest = [tree for tree in trees if not (self.names.repeats and self._has_length(tree))]
+        return common if len(rest) == len(trees) else common | (MATRIX & _common(map(self.of, rest)))
+
+    def _has_length(self, tree: Tree) -> bool:
+        """Whether this is a vector of which a directive says how long it is."""
+        found = self.form(tree)
+        return found is not None and found[0].declared and found[1] == 1
 
     def _allow_fraction(self, above: Tree, below: Tree, shapes: Shapes) -> Iterator[Allowed]:
         if not (is_differential(above) or is_differential(below)):

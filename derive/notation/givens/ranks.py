@@ -25,7 +25,7 @@ from derive.notation.givens.possible import (
 )
 from derive.notation.problems import Unclear
 from derive.notation.scripts import head_of, spell, subtrees
-from derive.notation.vocabulary import Form, Names, Vocabulary, occurrences
+from derive.notation.vocabulary import Form, Names, occurrences
 
 #: How often shapes are passed on from equation to equation.
 ROUNDS = 60
@@ -38,8 +38,9 @@ RATES = frozenset(
 )  # fmt: skip
 
 
-def apply_shapes(vocabulary: Vocabulary, declared: Declared) -> None:
+def apply_shapes(names: Names, declared: Declared) -> None:
     """Give names the axes that directives say they have."""
+    vocabulary = names.vocabulary
     for tree, dimensions in zip(declared.keys, declared.shapes, strict=True):
         for found in occurrences(tree):
             try:
@@ -47,7 +48,19 @@ def apply_shapes(vocabulary: Vocabulary, declared: Declared) -> None:
             except Unclear:
                 continue
             lacking = max(len(dimensions) - match.missing, 0)
-            vocabulary.change(match.form, replace(match.form, rank=match.form.rank + lacking, declared=True))
+            form = replace(match.form, rank=match.form.rank + lacking, declared=True)
+            if lacking == 2 == len(dimensions):
+                form = _narrowed(form, *map(str, dimensions), by_row=vocabulary.settings.vectors == "row")
+            if len(dimensions) == 1 and form.key in names.turned:
+                form = replace(form, row=True)
+            vocabulary.change(match.form, form)
+
+
+def _narrowed(form: Form, rows: str, columns: str, *, by_row: bool) -> Form:
+    """A matrix of one row or one column is a vector: nothing else may share its only place."""
+    if rows != "1" and (columns != "1" or by_row):
+        return form
+    return replace(form, rank=form.rank - (rows == "1") - (columns == "1"), row=columns != "1")
 
 
 def infer_ranks(names: Names, declared: Declared, givens: Sequence[Given]) -> None:

@@ -98,7 +98,7 @@ def _target(left: Tree | None, settings: Settings) -> _Target | None:
     def text(one: Mark) -> str:
         if one.letter is None:
             return one.text
-        return "·" + settings.indices.get(one.letter, "")
+        return "·" + settings.indices.get(one.stem, "")
 
     bare = tuple(text(one) for t in found.bare if not is_transpose(t) and (one := mark(t)))
     return _Target(spell(base), (*map(text, found.upper), *bare), tuple(map(text, found.lower)))

@@ -39,6 +39,14 @@ def unit_labels(settings: Settings) -> Iterator[tuple[SlotUse, tuple[int | str, 
         yield SlotUse(f"layer:{layer}", SIZE), tuple(units)
 
 
+def name_sizes(reader: Elaborator, parser: Parser, declared: Declared) -> None:
+    """Note in the names which size symbols directives give to axes."""
+    for axis, dimension in _dimensions(reader, declared):
+        size = parser.size_symbol(str(dimension))
+        use = SlotUse(f"size:{dimension}", SIZE) if size is None else reader.size_use(size)
+        reader.names.sizes[axis.use.family, axis.use.position] = axis.use.layers, use
+
+
 def ties(reader: Elaborator, parser: Parser, declared: Declared) -> Iterator[tuple[SlotUse, SlotUse]]:
     """Slots that run over the same units: those of a named layer, those with the same size symbol."""
     for form, position, layer in _layered(reader.vocabulary):
@@ -70,6 +78,8 @@ def _dimensions(reader: Elaborator, declared: Declared) -> Iterator[tuple[Units,
         except (Unclear, Finding):
             continue
         axes = [axis for axis in (value.rows, value.columns) if isinstance(axis, Units)]
+        if len(axes) < len(dimensions):
+            dimensions = tuple(one for one in dimensions if str(one) != "1")
         yield from zip(axes, dimensions, strict=False)
 
 

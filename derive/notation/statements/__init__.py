@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derive.latex.syntax import Relation, Tree
 from derive.notation.settings import Settings
 from derive.notation.statements.bare_functions import with_arguments
+from derive.notation.statements.bracket_indices import with_subscripts
 from derive.notation.statements.changes import with_changes
 from derive.notation.statements.component_sums import with_components
 from derive.notation.statements.dots import with_terms
@@ -19,7 +20,7 @@ from derive.notation.vocabulary.spellings import Spellings, find_spellings, resp
 
 def written_out(sides: Sequence[Tree], settings: Settings) -> tuple[Tree, ...]:
     """The sides of one statement, with all its sums and what they run over."""
-    trees = with_letters([with_terms(side) for side in sides])
+    trees = with_letters([with_terms(side) for side in with_subscripts(sides)])
     return with_sums(trees) if settings.summation == "einstein" else trees
 
 

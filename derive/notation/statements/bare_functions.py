@@ -112,7 +112,7 @@ class _BareFunctions:
         if not isinstance(head_of(group), Group):
             return False
         if self.slope(function) is not None:
-            return isinstance(group, Group) and isinstance(group.body, Name)
+            return isinstance(group, Group) and isinstance(group.body, Name | Number)
         return all(head_of(other) != head_of(function) for other in self.bare(group))
 
     def argument(self, trees: Sequence[Tree]) -> Tree | None:

@@ -148,7 +148,7 @@ def limit_marks(lower: Tree | None) -> list[Mark]:
             return limit_marks(operands[0])
         case Sequence(items):
             return [m for item in items for m in limit_marks(item)]
-        case Scripted(Name(), scripts):
+        case Scripted(Name(), scripts) if scripts:
             return [m for m in corners(scripts).lower if m.letter]
         case Product("", factors):
             return [m for item in factors for m in limit_marks(item)]

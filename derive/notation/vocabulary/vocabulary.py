@@ -126,8 +126,8 @@ class Vocabulary:
     def layer_of(self, one: Mark) -> str | None:
         """The layer that an index tells, by its letter or as the name of a unit."""
         settings = self.settings
-        if one.letter in settings.indices:
-            return settings.indices[one.letter or ""]
+        if one.stem in settings.indices:
+            return settings.indices[one.stem]
         label: int | str = int(one.text) if one.text.isdecimal() else one.text
         homes = [layer for layer, units in settings.units.items() if label in units]
         return homes[0] if len(homes) == 1 else None
@@ -173,7 +173,7 @@ class Vocabulary:
     ) -> tuple[tuple[Mark, ...] | None, Mark | None]:
         """``E_i`` beside an E that leaves its sample out."""
         for place, one in enumerate(marks):
-            if one.letter in self.settings.samples and not one.shift:
+            if one.stem in self.settings.samples and not one.shift:
                 others = (*marks[:place], *marks[place + 1 :])
                 return self._fill_lower(form, _spellings(others)), one
         return None, None
@@ -237,8 +237,8 @@ class Vocabulary:
         return tuple(slots)
 
     def _in_layer(self, one: Mark, layer: str, form: Form) -> bool:
-        if one.letter is not None and one.letter in self.settings.indices:
-            return self.settings.indices[one.letter] == layer
+        if one.stem in self.settings.indices:
+            return self.settings.indices[one.stem] == layer
         units = self.settings.units.get(layer)
         if units is None:
             return True
