@@ -852,6 +852,20 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{w x + b}{\partial b} = 1", "refuted:derivative"),
         ],
     },
+    "columns side by side beside an elementwise product": {
+        "matrix": [
+            (r"\frac{\partial E}{\partial z} = (h - t) \odot (1 - h) (1 + h)", "proved"),
+            (r"\frac{\partial E}{\partial z} = (h - t) \circ ((1 - h) * (1 + h))", "proved"),
+            (r"\frac{\partial E}{\partial W} = ((h - t) \odot (1 - h) (1 + h)) x^T", "proved"),
+            (r"\frac{\partial E}{\partial h} \odot 1 = h - t", "proved"),
+            (r"\frac{\partial E}{\partial z} = (h - t) \odot (1 - h) (2 + h)", "refuted"),
+            (r"\frac{\partial E}{\partial z} = (h - t) (1 - h) (1 + h)", "refuted:shape"),
+            (r"\frac{\partial E}{\partial h} \odot 2 = h - t", "refuted:shape"),
+            (r"\frac{\partial E}{\partial h} \odot 1 = t - h", "refuted:value"),
+            (r"\frac{\partial E}{\partial z} = (h - t) \odot (1 - h) \cdot (1 + h)", "unclear:shape"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h) (1 + h) x^T", "unclear:shape"),
+        ],
+    },
     "definitions of the note": {
         "scalars": [
             (r"r := a - y", "given"),

@@ -33,7 +33,10 @@ def check_alone(reader: Reader, before: int, values: list[Tensor], span: Span) -
 
     ``before`` is how many such readings there were before the factors with these ``values`` were read.
     """
-    if reader.componentwise_uses != before and sum(not value.scalar for value in values) > 1:
+    kinds = [value.kind for value in values if not value.scalar]
+    if reader.componentwise and set(kinds) in ({"column"}, {"row"}):
+        return
+    if reader.componentwise_uses != before and len(kinds) > 1:
         message = "whether this is meant component by component is not clear"
         raise Unclear(Code.SHAPE, message, span)
 
@@ -47,6 +50,18 @@ def power(reader: Reader, base: Tensor, exponent: Term, span: Span) -> Tensor:
         return mapped(base, lambda term: Power(term, exponent))
     reader.shape_doubt = f"whether the power of a {base.kind} is meant component by component is not clear"
     raise Finding(Code.SHAPE, f"a {base.kind} has no power", f"power of a {base.kind}", span)
+
+
+def product(reader: Reader, left: Tensor, right: Tensor, all_: list[Tensor], span: Span) -> Tensor | None:
+    """Two columns or two rows side by side, ``a (1 - a)``: they have no other product.
+
+    Raises `Unclear` where something else of another shape stands beside them.
+    """
+    if not reader.componentwise or left.kind != right.kind or left.kind not in ("column", "row"):
+        return None
+    check_alone(reader, -1, [left, *(one for one in all_ if one.kind != left.kind)], span)
+    reader.componentwise_uses += 1
+    return combine(reader, left, right, multiply, span, "multiplied elementwise by")
 
 
 def quotient(reader: Reader, above: Tensor, below: Tensor, spans: tuple[Span, Span]) -> Tensor:
