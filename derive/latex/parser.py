@@ -327,6 +327,8 @@ class Parser(AtomReader):
             scripts, primes, base = base.scripts + scripts, base.primes + primes, base.base
         if not scripts and not primes:
             return base
+        if primes and not scripts and self.at("open", "("):
+            base, scripts = _bare_function(base)
         if isinstance(base, Text | Cases):
             raise LatexError("a script on what is no quantity", self.span_from(start), "a quantity")
         return Scripted(base, scripts, primes, span=self.span_from(start))
@@ -418,6 +420,16 @@ class Parser(AtomReader):
         group = Group("[", index, span=self.span_from(bracket.start))
         scripts, primes = self.scripts()
         return Scripted(base, (("^", group), *scripts), primes, span=self.span_from(base.span[0]))
+
+
+def _bare_function(tree: Tree) -> tuple[Tree, tuple[tuple[str, Tree], ...]]:
+    """A function and its scripts, alone in parentheses or not: ``(f^l)'(z)`` is ``f^l{}'(z)``."""
+    match tree:
+        case Group("(", Scripted(Name() as base, scripts, 0)):
+            return base, scripts
+        case Group("(", Name() as base):
+            return base, ()
+    return tree, ()
 
 
 def _side_by_side(factors: Listing[Tree]) -> Tree:

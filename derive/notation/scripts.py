@@ -200,7 +200,7 @@ def corners(scripts: tuple[tuple[str, Tree], ...]) -> Corners:
             readable = readable and marks is not None
             lower.extend(marks or [])
             continue
-        for part in _upper_parts(tree):
+        for part in upper_parts(tree):
             if isinstance(part, Group) and part.delimiter in "([<":
                 inner = part.body.items if isinstance(part.body, Sequence) else (part.body,)
                 marks_above = [mark(item, part.delimiter) for item in inner]
@@ -211,10 +211,14 @@ def corners(scripts: tuple[tuple[str, Tree], ...]) -> Corners:
     return Corners(tuple(lower), tuple(upper), tuple(bare), readable)
 
 
-def _upper_parts(tree: Tree) -> tuple[Tree, ...]:
+def upper_parts(tree: Tree) -> tuple[Tree, ...]:
+    """What stands side by side above a name: a layer and a transpose in ``(l)`` and ``T`` in ``W^{(l)T}``."""
     match tree:
         case Product("", factors) if any(isinstance(f, Group) or is_transpose(f) for f in factors):
             return factors
+        case Sum((*terms, (sign, Product("", (shift, last))))) if terms and is_transpose(last):
+            # ``l-1 \top``: the transpose of what belongs to layer l - 1.
+            return (Sum((*terms, (sign, shift)), span=tree.span), last)
         case Sequence(items):
             return items
         case _:

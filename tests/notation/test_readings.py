@@ -866,7 +866,39 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h) (1 + h) x^T", "unclear:shape"),
         ],
     },
+    "transposes behind a layer, and functions in parentheses": {
+        "bare": [
+            (r"\frac{\partial C}{\partial w^l} = \frac{\partial C}{\partial z^l} a^{l-1 \top}", "proved"),
+            (r"\frac{\partial C}{\partial a^l} = w^{l+1\top} \frac{\partial C}{\partial z^{l+1}}", "proved"),
+            (
+                r"\frac{\partial C}{\partial a^l_k} = \sum_j w^{l+1\top}_{kj} \frac{\partial C}{\partial z^{l+1}_j}",
+                "proved",
+            ),
+            (r"\frac{\partial a^l_j}{\partial z^l_j} = (\sigma)'(z^l_j)", "proved"),
+            (
+                r"\frac{\partial C}{\partial w^l} = \frac{\partial C}{\partial z^l} a^{l \top}",
+                "refuted:shape",
+            ),
+            (
+                r"\frac{\partial C}{\partial a^l} = w^{l+1} \frac{\partial C}{\partial z^{l+1}}",
+                "refuted:shape",
+            ),
+            (
+                r"\frac{\partial C}{\partial a^l_k} = \sum_j w^{l+1\top}_{jk} \frac{\partial C}{\partial z^{l+1}_j}",
+                "refuted",
+            ),
+            (
+                r"\frac{\partial C}{\partial a^l_k} = \sum_j w_{kj}^{l+1\top} \frac{\partial C}{\partial z^{l+1}_j}",
+                "unclear",
+            ),
+            (r"\frac{\partial a^l_j}{\partial z^l_j} = (\sigma)''(z^l_j)", "refuted:value"),
+        ],
+    },
     "definitions of the note": {
+        "letters": [
+            (r"O_j = f(\sum_i w_{ij} O_i)", "proved"),
+            (r"O_j = \sum_i w_{ij} O_i", "refuted:value"),
+        ],
         "scalars": [
             (r"r := a - y", "given"),
             (r"r = a - y", "given"),

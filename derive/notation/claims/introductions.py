@@ -86,7 +86,7 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     if not found.readable or any(is_transpose(t) for t in found.bare):
         return None
     if _same_arity(reading, name, len(found.lower), len(found.upper) + len(found.bare)):
-        return tree if _next_number(reading, name, found) else None
+        return tree if _next_number(reading, name, found) or _of_another_layer(reading, found) else None
     return tree
 
 
@@ -213,6 +213,12 @@ def _next_number(reading: Reading, name: str, found: Corners) -> bool:
         )
         for form in reading.vocabulary.forms[name]
     )
+
+
+def _of_another_layer(reading: Reading, found: Corners) -> bool:
+    """Whether index letters tell the layer: ``δ_j = …`` after ``δ_k = …`` is about another one."""
+    indices = reading.settings.indices
+    return bool(found.lower) and all(one.letter in indices and not one.shift for one in found.lower)
 
 
 def lookalike(reading: Reading, tree: tex.Name | tex.Scripted) -> str | None:

@@ -19,6 +19,7 @@ from derive.notation.scripts import (
     pair_of,
     scripts_of,
     spell,
+    upper_parts,
 )
 from derive.notation.tensor import Axis, Tensor, Units, mapped, scalar, there, transpose
 from derive.notation.terms import (
@@ -98,7 +99,7 @@ def _entry_transposed(reader: Reader, found: Match, tree: Tree) -> Match:
 def check_transposed_entry(tree: Tree) -> None:
     """Raise `Unclear` unless the transpose stands in front of the indices: ``W_{ij}^T`` may mean either."""
     scripts = scripts_of(tree)
-    first = next(place for place, script in scripts if place == "_" or is_transpose(script))
+    first = next(at for at, script in scripts if at == "_" or any(map(is_transpose, upper_parts(script))))
     if first == "_":
         message = "whether this is an entry of the transpose or a transposed entry is not clear"
         raise Unclear(Code.UNDECIDED, f"{message}; `(W^T)_{{ij}}` would be the former", tree.span)
