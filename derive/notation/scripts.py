@@ -111,6 +111,16 @@ def mark(tree: Tree | None, style: str = "") -> Mark | None:
             return None
 
 
+def letters_of(tree: Tree) -> str | None:
+    """Several letters side by side in a script, ``xh``, as one word."""
+    match tree:
+        case Product("", factors):
+            letters = [part.text for part in factors if isinstance(part, Name) and not part.accents]
+            plain = len(letters) == len(factors) and all(len(one) == 1 and one.isalpha() for one in letters)
+            return "".join(letters) if plain and "T" not in letters else None
+    return None
+
+
 def _is_letter(text: str) -> bool:
     """Whether a name is a letter, and no word; so are the names that `elision` uses for rows and columns."""
     plain = text.isascii() and text.isalpha()

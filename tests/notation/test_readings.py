@@ -238,6 +238,15 @@ GIVENS = {
     - E_p = \sum_j z_{pj}^2
     - \delta_{pj} = -\frac{\partial E_p}{\partial z_{pj}}
 """,
+    "words above": r"""
+  shapes: {x_t: [d], h_t: [n]}
+  depends: {C: [h_T]}
+  given:
+    - z_t = W^{xh} x_t + W^{hh} h_{t-1}
+    - h_t = \tanh(z_t)
+    - r = q^{uv}
+    - v = u
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -892,6 +901,26 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
                 "unclear",
             ),
             (r"\frac{\partial a^l_j}{\partial z^l_j} = (\sigma)''(z^l_j)", "refuted:value"),
+        ],
+    },
+    "letters above a name that are a word": {
+        "words above": [
+            (r"\frac{\partial C}{\partial h_{t-1}} = (W^{hh})^T \frac{\partial C}{\partial z_t}", "proved"),
+            (r"\frac{\partial C}{\partial x_t} = {W^{xh}}^T \frac{\partial C}{\partial z_t}", "proved"),
+            (
+                r"\frac{\partial C}{\partial W^{hh}} = \sum_t \frac{\partial C}{\partial z_t} h_{t-1}^T",
+                "proved",
+            ),
+            (
+                r"\frac{\partial C}{\partial h_{t-1}} = W^{hh} \frac{\partial C}{\partial z_t}",
+                "refuted:value",
+            ),
+            (
+                r"\frac{\partial C}{\partial x_t} = (W^{hh})^T \frac{\partial C}{\partial z_t}",
+                "refuted:shape",
+            ),
+            (r"r = q^u q^v", "refuted:value"),
+            (r"\frac{\partial r}{\partial q} = 0", "refuted|unclear"),
         ],
     },
     "definitions of the note": {
