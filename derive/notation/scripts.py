@@ -61,6 +61,11 @@ def head_of(tree: Tree | None) -> Tree | None:
     return tree.base if isinstance(tree, Scripted) else tree
 
 
+def is_exponential(base: Tree, scripts: tuple[tuple[str, Tree], ...]) -> bool:
+    """Whether this may be Euler's number with an exponent; an e with an index below is none."""
+    return isinstance(base, Name) and base.text == "e" and all(place == "^" for place, _ in scripts)
+
+
 def scripts_of(tree: Tree | None) -> tuple[tuple[str, Tree], ...]:
     """The scripts of a tree, none for a plain one."""
     return tree.scripts if isinstance(tree, Scripted) else ()
@@ -268,7 +273,7 @@ def subtrees(tree: Tree) -> Iterator[Tree]:
         case Scripted(base, scripts):
             yield base
             # What stands in an exponent of e or of parentheses is part of the formula, not an index.
-            if not isinstance(base, Name) or base.text == "e":
+            if not isinstance(base, Name) or is_exponential(base, scripts):
                 yield from (script for place, script in scripts if place == "^" and not is_transpose(script))
         case Group(_, body):
             yield body

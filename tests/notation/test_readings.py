@@ -247,6 +247,12 @@ GIVENS = {
     - r = q^{uv}
     - v = u
 """,
+    "sample above": r"""
+  given:
+    - b_i = \sum_j A_{ij} x^k_j
+    - z_i = g(b_i)
+    - f = \sum_i (z_i - y^k_i)^2
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -901,6 +907,24 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
                 "unclear",
             ),
             (r"\frac{\partial a^l_j}{\partial z^l_j} = (\sigma)''(z^l_j)", "refuted:value"),
+        ],
+    },
+    "elementwise products before a dot": {
+        "matrix": [
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h^2) \cdot x^T", "proved"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \circ (1 - h^2) \times x^T", "proved"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot h \cdot x^T", "refuted:value"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h^2) \cdot x", "unclear|refuted:shape"),
+        ],
+    },
+    "a sample above that stands only on the right": {
+        "sample above": [
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y^k_p) g'(b_p) x^k_q", "proved"),
+            (r"\frac{\partial f}{\partial A} = 2 ((z - y^k) \odot g'(b)) (x^k)^T", "proved"),
+            (r"e^k_p = z_p - y^k_p", "given"),
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (y^k_p - z_p) g'(b_p) x^k_q", "refuted:value"),
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y^k_p) g'(b_p) x^m_q", "refuted:value"),
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y_p) g'(b_p) x_q", "unclear:undefined"),
         ],
     },
     "letters above a name that are a word": {

@@ -76,7 +76,7 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
         new = _only_declared(reading, base, scripts) or _completes(reading, base, scripts, right)
         return tree if new else None
     name = spell(base)
-    if name == "e" and scripts:
+    if name == "e" and scripts and not corners(scripts).lower:
         return None
     if name in vocabulary.sizes or (vocabulary.is_function(base) and not _new_square(reading, tree, right)):
         return None

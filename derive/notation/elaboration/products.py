@@ -36,6 +36,9 @@ MOST_FACTORS = 1_000
 #: Products component by component.
 ELEMENTWISE = frozenset({"\\odot", "\\circ", ".*", "\\cdot*", "\\bigodot"})
 
+#: Products that stand between their factors, as those component by component do.
+CHAINED = frozenset({"\\cdot", "\\times", "*"})
+
 
 def sum_of(reader: Reader, tree: tex.Sum) -> Tensor:
     """Terms with their signs, all of the same shape."""
@@ -92,11 +95,29 @@ def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -
     """Factors side by side belong together; raises `Unclear` where only the other way round fits in shape."""
     try:
         return _component_by_component(reader, factors, tree)
-    except Finding as problem:
-        if problem.code is Code.SHAPE and _fits_from_the_left(reader, factors, tree):
+    except (Finding, Unclear) as problem:
+        if problem.code is not Code.SHAPE:
+            raise
+        in_order = _from_the_left(reader, factors, tree)
+        if in_order is not None:
+            return in_order
+        if isinstance(problem, Finding) and _fits_from_the_left(reader, factors, tree):
             message = f"{tree.operator} binds looser than factors side by side, and so the shapes do not fit"
             raise Unclear(Code.SHAPE, f"{message}; parentheses can say what is meant", tree.span) from None
         raise
+
+
+def _from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> Tensor | None:
+    r"""``(\delta \odot g'(z)) \cdot x^T`` for ``\delta \odot g'(z) \cdot x^T``, where that alone fits."""
+    last = factors[-1]
+    if not isinstance(last, tex.Product) or last.operator not in CHAINED:
+        return None
+    head = tex.Product(tree.operator, (*factors[:-1], last.factors[0]), span=tree.span)
+    whole = tex.Product(last.operator, (tex.Group("(", head), *last.factors[1:]), span=tree.span)
+    try:
+        return reader.tensor(whole)
+    except (Finding, Unclear):
+        return None
 
 
 def _fits_from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> bool:

@@ -191,6 +191,8 @@ def _vector_of_ones(reader: Reader, scripts: tuple[tuple[str, Tree], ...], tree:
 def _is_euler(reader: Reader, scripts: tuple[tuple[str, Tree], ...]) -> bool:
     """Whether an e is Euler's number: always, unless the givens know another e with such scripts."""
     forms = reader.vocabulary.forms.get("e", ())
+    if any(place == "_" for place, _ in scripts):
+        return False
     if not forms or (scripts and scripts[0][0] != "^"):
         return not scripts or scripts[0][0] == "^"
     at = corners(scripts)
