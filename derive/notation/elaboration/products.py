@@ -115,9 +115,10 @@ def _from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product)
     head = tex.Product(tree.operator, (*factors[:-1], last.factors[0]), span=tree.span)
     whole = tex.Product(last.operator, (tex.Group("(", head), *last.factors[1:]), span=tree.span)
     try:
-        return reader.tensor(whole)
+        value = reader.tensor(whole)
     except (Finding, Unclear):
         return None
+    return None if value.scalar else value  # an inner product may be meant component by component
 
 
 def _fits_from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> bool:
