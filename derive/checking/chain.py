@@ -464,7 +464,16 @@ class Chain:
     ) -> tuple[Claim, tuple[Tensor, Tensor]]:
         """What it claims that two sides are equal, and what they mean."""
         sides, span = (elaborator.tensor(left), elaborator.tensor(right)), (left.span[0], right.span[1])
-        return make_claim(self.known.reading, elaborator, *sides, span, self.statement.conditions), sides
+        reading, conditions = self.known.reading, self.statement.conditions
+        try:
+            return make_claim(reading, elaborator, *sides, span, conditions), sides
+        except Unclear as problem:
+            others = [side for side in self.meant if side is not left and side is not right]
+            if problem.code is not Code.INDEX or not others:
+                raise
+            values = [value for value in map(elaborator.tensor, others) if value.scalar]
+            beside = tuple(value.value() for value in values)
+            return make_claim(reading, elaborator, *sides, span, conditions, beside), sides
 
     def _decide_for_numbers(
         self, position: int, update: Update | None, elaborator: Elaborator, problem: Finding

@@ -109,6 +109,7 @@ DISPLAYS = {
     "punctuation-chinese": ("a = b。", ["a = b"]),
     "nonumber": (r"a = b \nonumber \\ c = d \notag", ["a = b", "c = d"]),
     "boxed": (r"\boxed{a = b}", ["a = b"]),
+    "equal-with-a-remark": (r"a \xlongequal{(1)} b", ["a = b"]),
     "empty": ("", []),
     "only-space": (r"\quad \; \\ ", []),
     "only-prose": (r"\text{nothing here}", []),

@@ -160,3 +160,17 @@ def test_an_assumption_before_its_names() -> None:
     assert [one.verdict for one in found] == [GIVEN, PROVED]
     found = check_text("---\nderive:\n  assume: ['\\sum_k q_k = 1']\n---\n\n$$ L = z $$\n").formulas
     assert [one.verdict for one in found] == [UNCLEAR, GIVEN]
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"),
+    [
+        (r"\delta_{ip} x_q", PROVED),
+        (r"\delta_{ip} \sum_j \delta_{jq} x_j", PROVED),
+        (r"2 \delta_{ip} x_q", REFUTED),
+    ],
+)
+def test_letters_run_over_what_they_run_over_elsewhere_in_a_chain(last: str, verdict: Verdict) -> None:
+    latex = r"\frac{\partial b_i}{\partial A_{pq}} = \sum_j \delta_{ip} \delta_{jq} x_j = " + last
+    (found,) = note([r"b_i = \sum_j A_{ij} x_j"], latex)
+    assert steps(found) == [PROVED, verdict], explain(found)

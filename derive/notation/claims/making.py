@@ -39,9 +39,11 @@ def make_claim(
     right: Tensor,
     span: Span,
     conditions: tuple[Tree, ...] = (),
+    beside: tuple[Term, ...] = (),
 ) -> Claim:
     """The claim that two tensors are equal, component by component, under the conditions behind them.
 
+    What a letter runs over that stands in conditions alone, as i in ``δ_{ij}``, numbers ``beside`` them say.
     Raises `Finding` if their shapes differ.
     """
     left, right = conform(elaborator, left, right, span, "equal to")
@@ -58,7 +60,7 @@ def make_claim(
     claim = Claim(tuple(pairs), {}, {}, span=span)
     down = [t.rows.use for t in (left, right) if isinstance(t.rows, Units)]
     across = [t.columns.use for t in (left, right) if isinstance(t.columns, Units)]
-    claim = _with_letters(reading.system, claim, {ROW: down, COLUMN: across})
+    claim = _with_letters(reading.system, claim, {ROW: down, COLUMN: across}, beside)
     return with_conditions(below_the_top(claim, reading.ending_early), elaborator, conditions)
 
 
@@ -127,7 +129,19 @@ def _units_of_fixed(system: System, claim: Claim, name: str) -> dict[str, dict[t
     return {name: dict.fromkeys((Letter(name), SlotUse(*place)) for place in plain)} if plain else {}
 
 
-def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]]) -> Claim:
+def _units_beside(
+    system: System, beside: tuple[Term, ...], name: str
+) -> dict[str, dict[tuple[Letter, SlotUse], None]]:
+    """What a letter runs over in other numbers of the same chain, if it tells units there."""
+    uses = [
+        (letter, use) for term in beside for letter, use in slot_uses(system, term) if letter.name == name
+    ]
+    return {name: dict.fromkeys(uses)} if uses else {}
+
+
+def _with_letters(
+    system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]], beside: tuple[Term, ...]
+) -> Claim:
     """Sort the free letters into units and layers by the slots in which they stand."""
     units: dict[str, dict[tuple[Letter, SlotUse], None]] = {}
     layers: dict[str, str] = {}
@@ -148,7 +162,7 @@ def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUs
     _check_apart(system, claim)
     for name in free:
         if name not in units and name not in layers:
-            units |= _units_of_fixed(system, claim, name)
+            units |= _units_of_fixed(system, claim, name) or _units_beside(system, beside, name)
         if name not in units and name not in layers:
             if not system.ordinals:
                 raise Unclear(Code.INDEX, f"nothing says what {name} ranges over", claim.span)
