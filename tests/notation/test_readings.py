@@ -927,6 +927,29 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y_p) g'(b_p) x_q", "unclear:undefined"),
         ],
     },
+    "primes behind parentheses, squares behind layers, layers counted down": {
+        "logistic": [
+            (r"\left( \frac{1}{1 + e^{-x}} \right)' = \frac{e^{-x}}{(1 + e^{-x})^2}", "proved"),
+            (r"\left( \frac{1}{1 + e^{-x}} \right)' = \frac{-e^{-x}}{(1 + e^{-x})^2}", "refuted:value"),
+            (r"(a_j)' = 1", "unclear"),
+        ],
+        "deep": [
+            (r"\frac{\partial^2 C}{\partial a_j^{(L)2}} = 1", "proved"),
+            (
+                r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, \; l = L-1, \dots, 2, 1",
+                "proved",
+            ),
+            (
+                r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, \; l = L-1, \dots, 1",
+                "proved",
+            ),
+            (r"\frac{\partial^2 C}{\partial a_j^{(L)2}} = 2", "refuted:value"),
+            (
+                r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, \; l = L, \dots, 1",
+                "refuted",
+            ),
+        ],
+    },
     "letters above a name that are a word": {
         "words above": [
             (r"\frac{\partial C}{\partial h_{t-1}} = (W^{hh})^T \frac{\partial C}{\partial z_t}", "proved"),

@@ -201,4 +201,10 @@ def _without_power(target: Tree) -> tuple[Tree, int]:
             if not rest and not target.primes:
                 return target.base, times
             return tex.Scripted(target.base, rest, target.primes, span=target.span), times
+        match target.scripts[position]:
+            case "^", tex.Product("", (tex.Group() as layer, power)) if (
+                times := _times("^", power)
+            ) is not None:
+                scripts = (*target.scripts[:position], ("^", layer), *target.scripts[position + 1 :])
+                return tex.Scripted(target.base, scripts, target.primes, span=target.span), times
     return target, 1
