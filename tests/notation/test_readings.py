@@ -950,6 +950,14 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             ),
         ],
     },
+    "entries of the identity": {
+        "class": [
+            (r"\frac{\partial p_i}{\partial z_j} = p_i (I_{ij} - p_j)", "proved"),
+            (r"\frac{\partial p_i}{\partial z_j} = p_i (\mathbb{I}_{i,j} - p_j)", "proved"),
+            (r"\frac{\partial p_i}{\partial z_j} = p_i (I_{ii} - p_j)", "refuted:value"),
+            (r"\frac{\partial p_i}{\partial z_j} = p_j (I_{ij} - p_j)", "refuted:value"),
+        ],
+    },
     "letters above a name that are a word": {
         "words above": [
             (r"\frac{\partial C}{\partial h_{t-1}} = (W^{hh})^T \frac{\partial C}{\partial z_t}", "proved"),

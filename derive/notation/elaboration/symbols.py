@@ -12,6 +12,7 @@ from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Unclear
 from derive.notation.scripts import (
     Corners,
+    Mark,
     corners,
     head_of,
     is_transpose,
@@ -57,7 +58,7 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     primes = tree.primes if isinstance(tree, tex.Scripted) else 0
     assert isinstance(name, tex.Name)
     key, at = spell(name), corners(scripts)
-    if (pair := pair_of(at)) and _is_kronecker(reader, key):
+    if (pair := pair_of(at)) and (_is_kronecker(reader, key) or _is_entry_of_identity(reader, key, pair)):
         reader.check_marks(pair, tree.span)
         return scalar(kronecker(*(reader.index(one, None) for one in pair)))
     if primes and not reader.vocabulary.is_function(name):
@@ -165,6 +166,12 @@ def _is_kronecker(reader: Reader, key: str) -> bool:
     if forms:
         reader.doubt = "whether δ with two indices is Kronecker's is not given"
     return True
+
+
+def _is_entry_of_identity(reader: Reader, key: str, pair: tuple[Mark, ...]) -> bool:
+    """``I_{ij}``, where the givens know no I and i and j are no sizes."""
+    sized = any(one.text in reader.vocabulary.sizes for one in pair)
+    return key in ("I", "\\mathbb{I}") and not reader.vocabulary.forms.get(key) and not sized
 
 
 def compound(reader: Reader, tree: Tree) -> Tensor | None:
