@@ -958,6 +958,24 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial p_i}{\partial z_j} = p_j (I_{ij} - p_j)", "refuted:value"),
         ],
     },
+    "a capital letter for the matrix of what has two indices": {
+        "deep": [
+            (r"z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}", "proved"),
+            (r"\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T", "proved"),
+            (r"\delta^{(l)} = ((W^{(l+1)})^T \delta^{(l+1)}) \odot \sigma'(z^{(l)})", "proved"),
+            (r"W^{(l)} := W^{(l)} - \eta \delta^{(l)} (a^{(l-1)})^T", "proved"),
+            (r"\frac{\partial C}{\partial W^{(l)}} = a^{(l-1)} (\delta^{(l)})^T", "unclear:undefined"),
+            (r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)}", "unclear:undefined"),
+            (r"A^{(l)} = \sigma(z^{(l)})", "given"),
+        ],
+        "samples": [
+            (r"\frac{\partial J_i}{\partial W} = 2 (z - y_i) x_i^T", "proved"),
+            (r"\frac{\partial J_i}{\partial W} = (z - y_i) x_i^T", "unclear:undefined"),
+        ],
+        "two fonts": [
+            (r"J = \frac12 \|\mathbf{X} \mathbf{w} - \mathbf{y}\|^2", "proved"),
+        ],
+    },
     "letters above a name that are a word": {
         "words above": [
             (r"\frac{\partial C}{\partial h_{t-1}} = (W^{hh})^T \frac{\partial C}{\partial z_t}", "proved"),

@@ -78,7 +78,8 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     if key in reader.variables and not at.lower and not at.upper:
         return with_powers(reader, scalar(Reference(VARIABLE + key)), at.bare)
     reader.check_marks(at.lower, tree.span)
-    found = _entry_of_matrix(reader, key, at) or reader.vocabulary.match(key, at, tree.span)
+    found = _entry_of_matrix(reader, key, at) or _matrix_of_entries(reader, key, at)
+    found = found or reader.vocabulary.match(key, at, tree.span)
     _check_form(reader, key, found.form, tree)
     if key in reader.vocabulary.raised and found.upper and not at.upper:
         reader.doubt = f"whether what stands above {key} is an index or a power is not given"
@@ -150,6 +151,33 @@ def _entry_of_matrix(reader: Reader, key: str, at: Corners) -> Match | None:
     except Unclear:
         return None
     return found if found is not None and not found.missing and found.form in matrices else None
+
+
+def _matrix_of_entries(reader: Reader, key: str, at: Corners) -> Match | None:
+    r"""``W`` where the givens know no W, or nothing but its shape, but write ``w_{ij}``: the matrix of these.
+
+    What is refuted so is in doubt, as nothing says that the first index is the row.
+    """
+    vocabulary, entry = reader.vocabulary, key.lower()
+    if len(key) != 1 or not key.isupper() or len(at.lower) not in (0, 2) or key in vocabulary.sizes:
+        return None
+    if any(
+        not form.declared or _stands_in_givens(reader, form.key) for form in vocabulary.forms.get(key, ())
+    ):
+        return None
+    try:
+        found = vocabulary.match(entry, at)
+    except Unclear:
+        return None
+    if found.form.rank or found.form.lower != (None, None) or found.powers:
+        return None
+    reader.doubt = f"whether {key} is the matrix of the {entry} with two indices is not given"
+    return found
+
+
+def _stands_in_givens(reader: Reader, family: str) -> bool:
+    definitions = reader.system.definitions
+    return any(one.family == family or any(r.family == family for r in one.mentions) for one in definitions)
 
 
 def _is_kronecker(reader: Reader, key: str) -> bool:
