@@ -253,6 +253,12 @@ GIVENS = {
     - z_i = g(b_i)
     - f = \sum_i (z_i - y^k_i)^2
 """,
+    "square of an argument": r"""
+  given:
+    - z_j = \sum_i w_{ji} x_i
+    - \phi(z_j) = e^{-z_j^2}
+    - y_j = \phi(z_j)
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -974,6 +980,13 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
         ],
         "two fonts": [
             (r"J = \frac12 \|\mathbf{X} \mathbf{w} - \mathbf{y}\|^2", "proved"),
+        ],
+    },
+    "functions given for one quantity": {
+        "square of an argument": [
+            (r"\frac{\partial y_j}{\partial z_j} = -2 z_j y_j", "proved"),
+            (r"\phi'(t) = -2 t \phi(t)", "proved"),
+            (r"\frac{\partial y_j}{\partial z_j} = -z_j y_j", "refuted:value"),
         ],
     },
     "letters above a name that are a word": {
