@@ -259,6 +259,21 @@ GIVENS = {
     - \phi(z_j) = e^{-z_j^2}
     - y_j = \phi(z_j)
 """,
+    "numbered matrices": r"""
+  shapes: {X: [N, D], W_1: [D, H], W_2: [H, K], Y: [N, K]}
+  given:
+    - Z_1 = X W_1
+    - A_1 = \sigma(Z_1)
+    - Z_2 = A_1 W_2
+    - L = \frac12 \|Z_2 - Y\|_F^2
+""",
+    "recurrent": r"""
+  shapes: {x_t: [d], h_t: [n]}
+  depends: {L: [h_T]}
+  given:
+    - a_t = W h_{t-1} + U x_t
+    - h_t = \tanh(a_t)
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -987,6 +1002,26 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial y_j}{\partial z_j} = -2 z_j y_j", "proved"),
             (r"\phi'(t) = -2 t \phi(t)", "proved"),
             (r"\frac{\partial y_j}{\partial z_j} = -z_j y_j", "refuted:value"),
+        ],
+    },
+    "matrices with a number, none of which has a shape": {
+        "numbered matrices": [
+            (r"\frac{\partial L}{\partial W_2} = A_1^T (Z_2 - Y)", "proved"),
+            (r"\frac{\partial L}{\partial W_1} = X^T [((Z_2 - Y) W_2^T) \odot \sigma'(Z_1)]", "proved"),
+            (r"\frac{\partial L}{\partial W_2} = (Z_2 - Y) A_1^T", "refuted:shape"),
+            (r"\frac{\partial L}{\partial W_1} = X^T [((Z_2 - Y) W_2^T) \odot \sigma(Z_1)]", "refuted:value"),
+        ],
+    },
+    "powers in a diagonal": {
+        "recurrent": [
+            (
+                r"\frac{\partial L}{\partial a_t} = \mathrm{diag}(1 - h_t^2) \frac{\partial L}{\partial h_t}",
+                "proved",
+            ),
+            (
+                r"\frac{\partial L}{\partial a_t} = \mathrm{diag}(1 - h_t) \frac{\partial L}{\partial h_t}",
+                "refuted:value",
+            ),
         ],
     },
     "letters above a name that are a word": {
