@@ -29,6 +29,7 @@ from derive.notation.claims import (
     defined_name,
     families_in,
     free_variables,
+    is_new_name,
     is_open_function,
     lookalike,
     make_claim,
@@ -112,7 +113,8 @@ class Chain:
             self.introducing = introduced.verdict is Verdict.GIVEN
             self.holding = 0 if introduced.verdict is Verdict.PROVED else -1
         for position in range(start, len(self.signs)):
-            step = self._further_introduction(position, before) or self._step(position)
+            step = self._further_introduction(position, before) or self._named_at_the_end(position)
+            step = step or self._step(position)
             if step.verdict is Verdict.PROVED:
                 self.holding = position
             yield step
@@ -142,6 +144,19 @@ class Chain:
             self.known.forget()
             return None
         return self._made(position, Decision(Verdict.GIVEN, message=f"introduces {to_unicode(left)}"))
+
+    def _named_at_the_end(self, position: int) -> Step | None:
+        """The last relation of a chain that holds so far, if it gives a new name to what stands before it."""
+        left, right = self.trees[position], self.trees[position + 1]
+        last = position == len(self.signs) - 1 and self.signs[position] in EQUALITIES
+        if not last or position == 0 or self.holding != position - 1:
+            return None
+        if not is_new_name(self.known.reading, right, left) or self._misfit(left) is not None:
+            return None
+        if self._learnt(right, left) is not None:
+            self.known.forget()
+            return None
+        return self._made(position, Decision(Verdict.GIVEN, message=f"introduces {to_unicode(right)}"))
 
     def _parameter_step(self, warnings: list[str]) -> Step | None:
         """The first relation, if it is the new value of a parameter and marked so; None if it is not.

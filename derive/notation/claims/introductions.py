@@ -90,6 +90,18 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     return tree
 
 
+def is_new_name(reading: Reading, tree: Tree, value: Tree) -> bool:
+    """Whether a side is, alone, a name of which nothing is known, or only others with a word or a number."""
+    base = head_of(tree)
+    if not isinstance(base, tex.Name) or reading.vocabulary.knows(base, scripts_of(tree)):
+        return False
+    if any(isinstance(part, tex.Number) for part in corners(scripts_of(tree)).bare):
+        return False
+    forms = reading.vocabulary.forms.get(spell(base), ())
+    labelled = all(form.lower and None not in (*form.lower, *form.upper) for form in forms)
+    return labelled and defined_name(reading, tree, value) is not None
+
+
 def _mentions(tree: Tree, part: Tree) -> bool:
     """Whether something stands in a tree just as it is: what is said by itself is no definition."""
     return tree == part or any(_mentions(one, part) for one in subtrees(tree))

@@ -33,10 +33,7 @@ def check_alone(reader: Reader, before: int, values: list[Tensor], span: Span) -
 
     ``before`` is how many such readings there were before the factors with these ``values`` were read.
     """
-    kinds = [value.kind for value in values if not value.scalar]
-    if reader.componentwise and set(kinds) in ({"column"}, {"row"}):
-        return
-    if reader.componentwise_uses != before and len(kinds) > 1:
+    if reader.componentwise_uses != before and sum(not value.scalar for value in values) > 1:
         message = "whether this is meant component by component is not clear"
         raise Unclear(Code.SHAPE, message, span)
 
