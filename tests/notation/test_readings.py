@@ -274,6 +274,21 @@ GIVENS = {
     - a_t = W h_{t-1} + U x_t
     - h_t = \tanh(a_t)
 """,
+    "inner product": r"""
+  shapes: {x: [n]}
+  given:
+    - z = w^T x + b
+    - a = \sigma(z)
+    - C = \frac12 (a - y)^2
+""",
+    "transposed weights": r"""
+  shapes: {x: [n], y: [k]}
+  given:
+    - z_1 = w_1^T x
+    - a_1 = \sigma(z_1)
+    - z_2 = w_2^T a_1
+    - C = \frac12 \|z_2 - y\|^2
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -1022,6 +1037,18 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
                 r"\frac{\partial L}{\partial a_t} = \mathrm{diag}(1 - h_t) \frac{\partial L}{\partial h_t}",
                 "refuted:value",
             ),
+        ],
+    },
+    "transposed names without a shape": {
+        "inner product": [
+            (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x", "proved"),
+            (r"\frac{\partial C}{\partial b} = (a - y) \sigma'(z)", "proved"),
+            (r"\frac{\partial C}{\partial w} = (a - y) x", "refuted:value"),
+            (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x^T", "refuted:shape"),
+        ],
+        "transposed weights": [
+            (r"\frac{\partial C}{\partial w_2} = a_1 (z_2 - y)^T", "proved"),
+            (r"\frac{\partial C}{\partial w_2} = (z_2 - y) a_1^T", "refuted:shape"),
         ],
     },
     "letters above a name that are a word": {
