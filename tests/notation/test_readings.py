@@ -289,6 +289,14 @@ GIVENS = {
     - z_2 = w_2^T a_1
     - C = \frac12 \|z_2 - y\|^2
 """,
+    "as long as its name": r"""
+  shapes: {'\mathbf{x}': [d], '\mathbf{W}^{(1)}': [h, d], '\mathbf{W}^{(2)}': [q, h]}
+  depends: {L: ['\mathbf{o}']}
+  given:
+    - \mathbf{z} = \mathbf{W}^{(1)} \mathbf{x}
+    - \mathbf{h} = \phi(\mathbf{z})
+    - \mathbf{o} = \mathbf{W}^{(2)} \mathbf{h}
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -1049,6 +1057,18 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
         "transposed weights": [
             (r"\frac{\partial C}{\partial w_2} = a_1 (z_2 - y)^T", "proved"),
             (r"\frac{\partial C}{\partial w_2} = (z_2 - y) a_1^T", "refuted:shape"),
+        ],
+    },
+    "a vector h of the length h": {
+        "as long as its name": [
+            (
+                r"\frac{\partial L}{\partial \mathbf{h}} = {\mathbf{W}^{(2)}}^\top \frac{\partial L}{\partial \mathbf{o}}",
+                "proved",
+            ),
+            (
+                r"\frac{\partial L}{\partial \mathbf{h}} = \mathbf{W}^{(2)} \frac{\partial L}{\partial \mathbf{o}}",
+                "refuted:shape",
+            ),
         ],
     },
     "letters above a name that are a word": {

@@ -78,7 +78,10 @@ class _Equations:
         self.forms = [form for form in _all_forms(names) if _is_open(names, declared, form)]
         every = ANY - {"column"} if self.by_row else ANY
         self.open: dict[Own, Shapes] = {form.own: every for form in self.forms}
-        sizes = {str(size) for shape in declared.shapes for size in shape}
+        # A vector h may have the length h: what has a definition is no size.
+        lefts = [undecorated(given.left) for given in givens if given.left is not None]
+        defined = {spell(one.name) for left in lefts for one in occurrences(left)}
+        sizes = {str(size) for shape in declared.shapes for size in shape} - defined
         for form in self.forms:
             if _is_cost(names, declared, form) or form.key in sizes:
                 self.open[form.own] = NUMBER
