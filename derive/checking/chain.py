@@ -33,6 +33,7 @@ from derive.notation.claims import (
     defined_name,
     families_in,
     free_variables,
+    is_new_name,
     is_open_function,
     lookalike,
     make_claim,
@@ -119,7 +120,8 @@ class Chain:
             self.introducing = introduced.verdict is Verdict.GIVEN
             self.holding = 0 if introduced.verdict is Verdict.PROVED else -1
         for position in range(start, len(self.signs)):
-            step = self._further_introduction(position, before) or self._step(position)
+            step = self._further_introduction(position, before) or self._named_at_the_end(position)
+            step = step or self._step(position)
             if step.verdict is Verdict.PROVED:
                 self.holding = position
             yield step
@@ -152,6 +154,19 @@ class Chain:
             self.known.forget()
             return None
         return self._made(position, Decision(Verdict.GIVEN, message=f"introduces {to_unicode(left)}"))
+
+    def _named_at_the_end(self, position: int) -> Step | None:
+        """The last relation of a chain that holds so far, if it gives a new name to what stands before it."""
+        left, right = self.trees[position], self.trees[position + 1]
+        last = position == len(self.signs) - 1 and self.signs[position] in EQUALITIES
+        if not last or position == 0 or self.holding != position - 1:
+            return None
+        if not is_new_name(self.known.reading, right, left) or self._misfit(left) is not None:
+            return None
+        if self._learnt(right, left) is not None:
+            self.known.forget()
+            return None
+        return self._made(position, Decision(Verdict.GIVEN, message=f"introduces {to_unicode(right)}"))
 
     def _parameter_step(self, warnings: list[str]) -> Step | None:
         """The first relation, if it is the new value of a parameter and marked so; None if it is not.
@@ -546,7 +561,16 @@ class Chain:
     ) -> tuple[Claim, tuple[Tensor, Tensor]]:
         """What it claims that two sides are equal, and what they mean."""
         sides, span = (elaborator.tensor(left), elaborator.tensor(right)), (left.span[0], right.span[1])
-        return make_claim(self.known.reading, elaborator, *sides, span, self.statement.conditions), sides
+        reading, conditions = self.known.reading, self.statement.conditions
+        try:
+            return make_claim(reading, elaborator, *sides, span, conditions), sides
+        except Unclear as problem:
+            others = [side for side in self.meant if side is not left and side is not right]
+            if problem.code is not Code.INDEX or not others:
+                raise
+            values = [value for value in map(elaborator.tensor, others) if value.scalar]
+            beside = tuple(value.value() for value in values)
+            return make_claim(reading, elaborator, *sides, span, conditions, beside), sides
 
     def _decide_for_numbers(
         self, position: int, update: Update | None, elaborator: Elaborator, problem: Finding

@@ -227,6 +227,11 @@ class _Lexer:
         if text in m.IGNORED_WITH_ARGUMENT:
             self._star_suffix()
             self._raw_argument()
+        elif text == "\\bbox":
+            self._optional_argument(r"^\]")
+        elif text == "\\xlongequal":
+            self._raw_argument()
+            self._add("rel", "=", start)
         elif text in m.TEXT_MACROS:
             self._text(start)
         elif text in m.OPERATOR_NAMES:
@@ -489,8 +494,8 @@ class _Lexer:
         self._add("bad", "`{` is never closed", start, start + 1)
         return self.source[start + 1 : self.stop], start + 1
 
-    def _optional_argument(self) -> None:
-        match = re.compile(r"\[[tcbrl]*\]").match(self.source, self.position, self.stop)
+    def _optional_argument(self, allowed: str = "tcbrl") -> None:
+        match = re.compile(rf"\[[{allowed}]*\]").match(self.source, self.position, self.stop)
         if match:
             self.position = match.end()
 
@@ -498,6 +503,7 @@ class _Lexer:
 _KNOWN_STRUCTURES = (
     {name: name for name in (*m.STRUCTURES, *m.BIG_OPERATORS, *m.BRACES_WITH_LABEL)}
     | {name: name for name in m.SWITCHES}
+    | m.LOOKALIKES
     | m.FONTS
     | m.ACCENTS
 )

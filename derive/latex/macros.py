@@ -132,6 +132,8 @@ ACCENTS = {
 
 #: Macros with so many arguments that the parser itself reads.
 STRUCTURES = {"\\frac": 2, "\\sqrt": 1, "\\substack": 1, "\\partial": 0, "\\nabla": 0, "\\over": 0}
+#: Other names of theirs, or signs that look the same.
+LOOKALIKES = {"\\part": "\\partial", "\\triangledown": "\\nabla", "\\bigtriangledown": "\\nabla"}
 FRACTIONS = {"\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac"}
 
 ELISIONS = {
@@ -160,7 +162,7 @@ WIDE_SPACES = {"\\quad", "\\qquad"}
 #: Dropped together with one argument in braces.
 IGNORED_WITH_ARGUMENT = {
     "\\tag", "\\label", "\\vspace", "\\phantom", "\\vphantom", "\\hphantom", "\\color", "\\textcolor",
-    "\\colorbox", "\\bbox",
+    "\\colorbox", "\\require",
 }  # fmt: skip
 #: ``\underbrace{X}_{label}``: X stays, the label goes.
 BRACES_WITH_LABEL = {"\\underbrace", "\\overbrace", "\\underbracket", "\\overbracket"}
@@ -244,6 +246,7 @@ def known_macros() -> set[str]:
         ACCENTS, STRUCTURES, FRACTIONS, ELISIONS, TEXT_MACROS, OPERATOR_NAMES, IGNORED, SPACES, WIDE_SPACES,
         IGNORED_WITH_ARGUMENT, BRACES_WITH_LABEL, SIZES_OPEN, SIZES_CLOSE, SIZES_PLAIN, DELIMITERS,
         {"\\begin", "\\end", "\\hspace", "\\stackrel", "\\overset", "\\underset", "\\not", "\\prime"},
+        {"\\bbox", "\\xlongequal"}, LOOKALIKES,
     )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ Loosest first: comma list, relation, sum, elementwise product, product with an e
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Listing
+
 from derive.latex import macros as m
 from derive.latex.atoms import AtomReader
 from derive.latex.cursor import MAX_NESTING
@@ -167,7 +169,7 @@ class Parser(AtomReader):
             elif factors and self.at("op", "/") and not self.no_slash:
                 self.take()
                 divisions = self._deeper(divisions)
-                factors = self._divided(factors, start)
+                factors = self._divided(factors)
             elif factors and self._at_evaluation():
                 factors = self._evaluated(factors, start)
             else:
@@ -176,15 +178,18 @@ class Parser(AtomReader):
             raise self.unexpected(self.peek(), "a quantity")
         return factors[0] if len(factors) == 1 else Product("", tuple(factors), span=self.span_from(start))
 
-    def _divided(self, factors: list[Tree], start: int) -> list[Tree]:
+    def _divided(self, factors: list[Tree]) -> list[Tree]:
         kept: list[Tree] = []
         if isinstance(factors[-1], Differential):
             kept, factors = factors[:-1], factors[-1:]
-        numerator = factors[0]
-        if len(factors) > 1:
-            numerator = Product("", tuple(factors), span=(start, factors[-1].span[1]))
-        start = numerator.span[0]
-        return [*kept, Product("/", (numerator, self._divisor()), span=self.span_from(start))]
+        divisor = self._divisor()
+        position = _differential(factors) if _is_d(divisor) and self._starts_factor(first=False) else None
+        if position is not None:
+            above, below = factors[position:], (divisor, self.factor())
+            span = self.span_from(above[0].span[0])
+            return [*factors[:position], Fraction(_side_by_side(above), _side_by_side(below), span=span)]
+        numerator = _side_by_side(factors)
+        return [*kept, Product("/", (numerator, divisor), span=self.span_from(numerator.span[0]))]
 
     def _at_evaluation(self) -> bool:
         """Whether a bar with something below it follows, and no absolute value ends there."""
@@ -322,6 +327,8 @@ class Parser(AtomReader):
             scripts, primes, base = base.scripts + scripts, base.primes + primes, base.base
         if not scripts and not primes:
             return base
+        if primes and not scripts and self.at("open", "("):
+            base, scripts = _bare_function(base)
         if isinstance(base, Text | Cases):
             raise LatexError("a script on what is no quantity", self.span_from(start), "a quantity")
         return Scripted(base, scripts, primes, span=self.span_from(start))
@@ -413,6 +420,39 @@ class Parser(AtomReader):
         group = Group("[", index, span=self.span_from(bracket.start))
         scripts, primes = self.scripts()
         return Scripted(base, (("^", group), *scripts), primes, span=self.span_from(base.span[0]))
+
+
+def _bare_function(tree: Tree) -> tuple[Tree, tuple[tuple[str, Tree], ...]]:
+    """A function and its scripts, alone in parentheses or not: ``(f^l)'(z)`` is ``f^l{}'(z)``."""
+    match tree:
+        case Group("(", Scripted(Name() as base, scripts, 0)):
+            return base, scripts
+        case Group("(", Name() as base):
+            return base, ()
+    return tree, ()
+
+
+def _side_by_side(factors: Listing[Tree]) -> Tree:
+    first, *others = factors
+    if not others:
+        return first
+    return Product("", tuple(factors), span=(first.span[0], others[-1].span[1]))
+
+
+def _is_d(tree: Tree) -> bool:
+    """Whether this is a d, with nothing above it but a number: ``d`` and ``d^2``."""
+    match tree:
+        case Name("d", accents=()) | Scripted(Name("d", accents=()), (("^", Number()),), 0):
+            return True
+    return False
+
+
+def _differential(factors: list[Tree]) -> int | None:
+    """Where ``d L`` or ``d f(x)`` at the end of some factors begins."""
+    if len(factors) > 1 and _is_d(factors[-2]):
+        return len(factors) - 2
+    applied = len(factors) > 2 and isinstance(factors[-1], Group) and _is_d(factors[-3])
+    return len(factors) - 3 if applied else None
 
 
 def _applies(tree: Tree) -> bool:

@@ -57,13 +57,14 @@ def read_statements(tokens: list[Token], names: Collection[str] = ()) -> tuple[S
     """All statements of a display; one that cannot be read has an `Unreadable` body."""
     tokens = flattened(tokens)
     segments = _join_lists(_Splitter(tokens).run())
+    found = [_read(segment, names) for segment in segments]
     statements: list[Statement] = []
     waiting: list[Tree | Unreadable] = []
-    for segment in segments:
-        statement = _read(segment, names)
-        if segment.condition or (statements and _restricts(statement, statements[-1])):
+    for number, (segment, statement) in enumerate(zip(segments, found, strict=True)):
+        ahead = _leads(segments, found, number)
+        if ahead or segment.condition or (statements and _restricts(statement, statements[-1])):
             condition = statement.body
-            if statements:
+            if statements and not ahead:
                 statements[-1] = _restricted(statements[-1], condition)
             else:
                 waiting.append(condition)
@@ -99,7 +100,29 @@ def _restricted(statement: Statement, condition: Tree | Unreadable) -> Statement
     return replace(statement, conditions=(*statement.conditions, *conditions), span=span)
 
 
-# Which statements restrict the one before.
+# Which statements restrict the one before or after them.
+
+
+def _leads(segments: list[_Segment], statements: list[Statement], number: int) -> bool:
+    r"""Whether a condition is about what follows it: ``i \neq j: …``, or a row ``\text{if } i \neq j, …``."""
+    segment, follows = segments[number], segments[number + 1 : number + 2]
+    if not follows or not follows[0].relation:
+        return False
+    begins = segment.separator in ("", "row")
+    if follows[0].separator == "colon":
+        lone = segment.condition or _is_about(segment, statements[number], statements[number + 1])
+        led = number > 0 and segments[number - 1].separator == "colon"
+        return lone and (begins or led or segment.separator in ("wide", "semicolon", "stop"))
+    return segment.condition and begins and follows[0].separator in ("comma", "wide")
+
+
+def _is_about(segment: _Segment, statement: Statement, follows: Statement) -> bool:
+    """Whether a relation before a colon restricts what follows, or tells a case of it: ``l = L: …``."""
+    if _restricts(statement, follows):
+        return True
+    if not _is_case(segment.tokens) or isinstance(follows.body, Unreadable):
+        return False
+    return segment.tokens[0].text not in _index_letters(follows.body)[1]
 
 
 def _restricts(statement: Statement, before: Statement) -> bool:
@@ -259,7 +282,7 @@ class _Splitter:
     def _wide_space(self, index: int) -> None:
         follows = self._next(index)
         if follows is None or self._incomplete():
-            if not self.current and self.segments:
+            if not self.current and self.segments and self.separator != "colon":
                 self.separator = "wide"
             return
         if follows.kind in ("op", "rel", "close", "_", "^", ","):
@@ -272,7 +295,7 @@ class _Splitter:
         ends = follows is None or follows.kind in ("quad", "row", "text", "end")
         if token.text == ":" or ends:
             if self.current:
-                self._flush("stop")
+                self._flush("colon" if token.text == ":" else "stop")
         else:
             self.current.append(token)
 
@@ -324,7 +347,7 @@ class _Splitter:
                 self._append(restriction, True)
         if tokens or not self.segments:
             self.separator, self.comma = (separator, comma) if self.segments or tokens else ("", None)
-        elif separator == "wide" or self.separator not in ("row", "word", "semicolon", "stop"):
+        elif separator == "wide" or self.separator not in ("row", "word", "semicolon", "stop", "colon"):
             self.separator = separator
         self.condition = self.condition and not tokens
         self.current, self.relation = [], False
@@ -354,7 +377,9 @@ def _trailing_condition(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     before = tokens[start - 1].kind if start else ""
     if _is_indicator(tokens[:start]):
         return tokens, []
-    if before in ("op", "rel", "_", "^", "macro") or not _is_range(inner):
+    if before in ("op", "rel", "_", "^", "macro"):
+        return tokens, []
+    if not _is_range(inner) and (start or not _is_case(inner)):
         return tokens, []
     return tokens[:start], inner
 
@@ -379,6 +404,13 @@ def _is_range(tokens: list[Token]) -> bool:
         "name",
         "number",
     )
+
+
+def _is_case(tokens: list[Token]) -> bool:
+    """``i = j`` or ``l = L - 1`` that stands apart in parentheses: one letter and what it is."""
+    if len(tokens) < 3 or (tokens[0].kind, tokens[1].kind, tokens[1].text) != ("name", "rel", "="):
+        return False
+    return all(token.kind in ("name", "number") or token.text in m.SIGNS for token in tokens[2:])
 
 
 # Lists.

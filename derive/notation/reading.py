@@ -116,10 +116,14 @@ def read_givens(settings: Settings, local: Iterable[Given] = ()) -> Reading:
     reading = _read(settings, local)
     numbers = _doubtful_names(reading)
     if numbers:
-        reading = _better(reading, _read(settings, local, numbers))
-    vectors = frozenset(_numbered_vectors(reading))
-    if vectors:
-        reading = _better(reading, _read(settings, local, numbers, vectors))
+        second = _better(reading, _read(settings, local, numbers))
+        numbers = numbers if second is not reading else frozenset()
+        reading = second
+    vectors, second = frozenset[str](), reading
+    while more := frozenset(_numbered_vectors(second, vectors)) - vectors:
+        vectors |= more
+        second = _read(settings, local, numbers, vectors)
+        reading = _better(reading, second)
     turned = frozenset(_turned(reading))
     for rows in (frozenset(), turned) if turned else ():
         reading = _better(reading, _read(settings, local, numbers, vectors, repeated=rows))
@@ -258,15 +262,26 @@ def _families(vocabulary: Vocabulary, left: Tree | None) -> Iterator[str]:
             continue
 
 
-def _numbered_vectors(reading: Reading) -> Iterator[str]:
-    """Names with a number below on the left of givens of ill-fitting shape."""
-    for trouble in reading.troubles:
-        left = trouble.tree.operands[0] if trouble.tree is not None else None
-        if trouble.code is not Code.SHAPE or left is None:
-            continue
-        for one in occurrences(undecorated(left)):
-            if len(one.corners.lower) == 1 and one.corners.lower[0].number:
-                yield spell(one.name)
+def _numbered_vectors(reading: Reading, vectors: frozenset[str]) -> Iterator[str]:
+    """Names with a number below on the left of givens of ill-fitting shape.
+
+    One such vector makes others where that does not help: ``A_1 = σ(Z_1)`` after ``Z_1 = X W_1``.
+    """
+    ill = [one.tree for one in reading.troubles if one.code is Code.SHAPE and one.tree is not None]
+    found = {name for tree in ill for name in _numbered(tree.operands[0])}
+    if not ill or not found <= vectors:
+        yield from found
+        return
+    for given in reading.givens:
+        if any(not vectors.isdisjoint(_numbered(side)) for side in given.sides):
+            yield from (name for side in given.sides for name in _numbered(side))
+
+
+def _numbered(tree: Tree | None) -> Iterator[str]:
+    """The names in a tree that have a number below and nothing else."""
+    for one in occurrences(undecorated(tree)) if tree is not None else ():
+        if len(one.corners.lower) == 1 and one.corners.lower[0].number:
+            yield spell(one.name)
 
 
 def _turned(reading: Reading) -> Iterator[str]:

@@ -66,6 +66,11 @@ def head_of(tree: Tree | None) -> Tree | None:
     return tree.base if isinstance(tree, Scripted) else tree
 
 
+def is_exponential(base: Tree, scripts: tuple[tuple[str, Tree], ...]) -> bool:
+    """Whether this may be Euler's number with an exponent; an e with an index below is none."""
+    return isinstance(base, Name) and base.text == "e" and all(place == "^" for place, _ in scripts)
+
+
 def scripts_of(tree: Tree | None) -> tuple[tuple[str, Tree], ...]:
     """The scripts of a tree, none for a plain one."""
     return tree.scripts if isinstance(tree, Scripted) else ()
@@ -116,6 +121,16 @@ def mark(tree: Tree | None, style: str = "") -> Mark | None:
             return Mark(word=spell(base) + "".join(s + _plain(t) for s, t in scripts), style=style)
         case _:
             return None
+
+
+def letters_of(tree: Tree) -> str | None:
+    """Several letters side by side in a script, ``xh``, as one word."""
+    match tree:
+        case Product("", factors):
+            letters = [part.text for part in factors if isinstance(part, Name) and not part.accents]
+            plain = len(letters) == len(factors) and all(len(one) == 1 and one.isalpha() for one in letters)
+            return "".join(letters) if plain and "T" not in letters else None
+    return None
 
 
 def _is_letter(text: str) -> bool:
@@ -206,7 +221,7 @@ def corners(scripts: tuple[tuple[str, Tree], ...]) -> Corners:
             readable = readable and marks is not None
             lower.extend(marks or [])
             continue
-        for part in _upper_parts(tree):
+        for part in upper_parts(tree):
             if isinstance(part, Group) and part.delimiter in "([<":
                 inner = part.body.items if isinstance(part.body, Sequence) else (part.body,)
                 marks_above = [mark(item, part.delimiter) for item in inner]
@@ -217,10 +232,14 @@ def corners(scripts: tuple[tuple[str, Tree], ...]) -> Corners:
     return Corners(tuple(lower), tuple(upper), tuple(bare), readable)
 
 
-def _upper_parts(tree: Tree) -> tuple[Tree, ...]:
+def upper_parts(tree: Tree) -> tuple[Tree, ...]:
+    """What stands side by side above a name: a layer and a transpose in ``(l)`` and ``T`` in ``W^{(l)T}``."""
     match tree:
         case Product("", factors) if any(isinstance(f, Group) or is_transpose(f) for f in factors):
             return factors
+        case Sum((*terms, (sign, Product("", (shift, last))))) if terms and is_transpose(last):
+            # ``l-1 \top``: the transpose of what belongs to layer l - 1.
+            return (Sum((*terms, (sign, shift)), span=tree.span), last)
         case Sequence(items):
             return items
         case _:
@@ -260,7 +279,7 @@ def subtrees(tree: Tree) -> Iterator[Tree]:
         case Scripted(base, scripts):
             yield base
             # What stands in an exponent of e or of parentheses is part of the formula, not an index.
-            if not isinstance(base, Name) or base.text == "e":
+            if not isinstance(base, Name) or is_exponential(base, scripts):
                 yield from (script for place, script in scripts if place == "^" and not is_transpose(script))
         case Group(_, body):
             yield body

@@ -70,6 +70,33 @@ DISPLAYS = {
         r"a = \begin{bmatrix} b & c \\ d & e \end{bmatrix}, f = g",
         ["a = matrix[(b, c; d, e)", "f = g"],
     ),
+    # conditions in front
+    "ahead-in-a-row": (
+        r"\text{if } i = j :& a_i = b \\ \text{if } i \neq j :& a_i = c = d_j",
+        ["a_[i] = b | i = j", "a_[i] = c = d_[j] | i \\neq j"],
+    ),
+    "ahead-without-words": (
+        r"i = j &: \quad a_i = b \\ i \neq j &: \quad a_i = c_j",
+        ["a_[i] = b | i = j", "a_[i] = c_[j] | i \\neq j"],
+    ),
+    "ahead-after-space": (
+        r"\text{if } i = j: a_i = b \quad \text{if } i \neq j: a_i = c",
+        ["a_[i] = b | i = j", "a_[i] = c | i \\neq j"],
+    ),
+    "ahead-before-comma": (
+        r"\text{if } i = j, a_i = b \\ \text{if } i \neq j, a_i = c",
+        ["a_[i] = b | i = j", "a_[i] = c | i \\neq j"],
+    ),
+    "ahead-of-another-letter": (r"l = L: \quad a^L = b", ["a^[L] = b | l = L"]),
+    "colon-after-a-definition": (r"y = s: \quad y_1 = y", ["y = s", "y_[1] = y"]),
+    "behind-in-a-row-of-its-own": (
+        r"a_i = b \\ \text{if } i = j \\ c_i = d",
+        ["a_[i] = b | i = j", "c_[i] = d"],
+    ),
+    "behind-in-parentheses": (
+        r"a_i = b \quad (i = j) \\ a_i = c \quad (i \neq j)",
+        ["a_[i] = b | i = j", "a_[i] = c | i \\neq j"],
+    ),
     # a missing left side
     "continues": ("= a + b", ["_ = sum(+a +b)"]),
     "continues-rows": (r"&= a \\ &= b", ["_ = a = b"]),
@@ -82,6 +109,7 @@ DISPLAYS = {
     "punctuation-chinese": ("a = b。", ["a = b"]),
     "nonumber": (r"a = b \nonumber \\ c = d \notag", ["a = b", "c = d"]),
     "boxed": (r"\boxed{a = b}", ["a = b"]),
+    "equal-with-a-remark": (r"a \xlongequal{(1)} b", ["a = b"]),
     "empty": ("", []),
     "only-space": (r"\quad \; \\ ", []),
     "only-prose": (r"\text{nothing here}", []),

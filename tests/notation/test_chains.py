@@ -160,3 +160,42 @@ def test_an_assumption_before_its_names() -> None:
     assert [one.verdict for one in found] == [GIVEN, PROVED]
     found = check_text("---\nderive:\n  assume: ['\\sum_k q_k = 1']\n---\n\n$$ L = z $$\n").formulas
     assert [one.verdict for one in found] == [UNCLEAR, GIVEN]
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"),
+    [
+        (r"\delta_{ip} x_q", PROVED),
+        (r"\delta_{ip} \sum_j \delta_{jq} x_j", PROVED),
+        (r"2 \delta_{ip} x_q", REFUTED),
+    ],
+)
+def test_letters_run_over_what_they_run_over_elsewhere_in_a_chain(last: str, verdict: Verdict) -> None:
+    latex = r"\frac{\partial b_i}{\partial A_{pq}} = \sum_j \delta_{ip} \delta_{jq} x_j = " + last
+    (found,) = note([r"b_i = \sum_j A_{ij} x_j"], latex)
+    assert steps(found) == [PROVED, verdict], explain(found)
+
+
+GRADIENT = [r"z = \sum_i w_i x_i", r"E = \frac12 (z - t)^2"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdicts"),
+    [
+        (r"\frac{\partial E}{\partial z} = z - t = \zeta_1", [PROVED, GIVEN]),
+        (r"\frac{\partial E}{\partial w_i} = (z - t) x_i = \gamma_i", [PROVED, GIVEN]),
+        (r"\frac{\partial E}{\partial z} = t - z = \zeta_1", [REFUTED, UNCLEAR]),
+        (r"\frac{\partial E}{\partial z} = z - t = t", [PROVED, REFUTED]),
+        (r"\frac{\partial E}{\partial z} = z - t = \zeta^2", [PROVED, UNCLEAR]),
+        (r"\frac{\partial E}{\partial z} = \zeta_1", [UNCLEAR]),
+    ],
+)
+def test_a_chain_that_holds_may_name_its_end(latex: str, verdicts: list[Verdict]) -> None:
+    (found,) = note(GRADIENT, latex)
+    assert steps(found) == verdicts, explain(found)
+
+
+def test_a_name_at_the_end_is_known_from_there_on() -> None:
+    named = r"\frac{\partial E}{\partial z} = z - t = \zeta_1"
+    found = note(GRADIENT, named, r"\frac{\partial E}{\partial w_i} = \zeta_1 x_i", r"\zeta_1 = z")
+    assert [one.verdict for one in found[1:]] == [PROVED, REFUTED]

@@ -67,3 +67,31 @@ COST = "<!-- derive: {given: ['E = \\frac12 \\sum_k (o_k - t_k)^2']} -->"
 )
 def test_what_a_directive_leaves_open_is_made_of_what_the_note_says(latex: str, expected: Verdict) -> None:
     assert last_verdict(COST, r"$$ h_j = \tanh(x_j) $$", f"$$ {latex} $$") is expected
+
+
+LAYERS = r"""<!-- derive:
+  layers: [input, hidden, output]
+  indices: {i: input, j: hidden, k: output}
+  functions: [f]
+  given:
+    - O_j = f(\sum_i w_{ij} O_i)
+    - O_k = f(\sum_j w_{jk} O_j)
+    - E = \frac12 \sum_k (O_k - t_k)^2
+-->"""
+ABOVE = r"$$ \delta_k = \frac{\partial E}{\partial O_k} $$"
+BELOW = r"$$ \delta_j = \frac{\partial E}{\partial O_j} $$"
+
+
+@pytest.mark.parametrize(
+    ("displays", "expected"),
+    [
+        ((ABOVE, BELOW), Verdict.GIVEN),
+        ((ABOVE, BELOW, r"$$ \delta_k = O_k - t_k $$"), Verdict.PROVED),
+        ((ABOVE, BELOW, r"$$ \delta_j = \sum_k \delta_k f'(\sum_j w_{jk} O_j) w_{jk} $$"), Verdict.PROVED),
+        ((ABOVE, BELOW, r"$$ \delta_j = \sum_k \delta_k w_{jk} $$"), Verdict.REFUTED),
+        ((ABOVE, BELOW, r"$$ \delta_j = O_k - t_k $$"), Verdict.REFUTED),
+        ((r"$$ O_j = t_j $$",), Verdict.UNCLEAR),
+    ],
+)
+def test_each_layer_has_a_definition_of_its_own(displays: tuple[str, ...], expected: Verdict) -> None:
+    assert last_verdict(LAYERS, *displays) is expected

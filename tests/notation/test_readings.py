@@ -238,6 +238,65 @@ GIVENS = {
     - E_p = \sum_j z_{pj}^2
     - \delta_{pj} = -\frac{\partial E_p}{\partial z_{pj}}
 """,
+    "words above": r"""
+  shapes: {x_t: [d], h_t: [n]}
+  depends: {C: [h_T]}
+  given:
+    - z_t = W^{xh} x_t + W^{hh} h_{t-1}
+    - h_t = \tanh(z_t)
+    - r = q^{uv}
+    - v = u
+""",
+    "sample above": r"""
+  given:
+    - b_i = \sum_j A_{ij} x^k_j
+    - z_i = g(b_i)
+    - f = \sum_i (z_i - y^k_i)^2
+""",
+    "square of an argument": r"""
+  given:
+    - z_j = \sum_i w_{ji} x_i
+    - \phi(z_j) = e^{-z_j^2}
+    - y_j = \phi(z_j)
+""",
+    "numbered matrices": r"""
+  shapes: {X: [N, D], W_1: [D, H], W_2: [H, K], Y: [N, K]}
+  given:
+    - Z_1 = X W_1
+    - A_1 = \sigma(Z_1)
+    - Z_2 = A_1 W_2
+    - L = \frac12 \|Z_2 - Y\|_F^2
+""",
+    "recurrent": r"""
+  shapes: {x_t: [d], h_t: [n]}
+  depends: {L: [h_T]}
+  given:
+    - a_t = W h_{t-1} + U x_t
+    - h_t = \tanh(a_t)
+""",
+    "inner product": r"""
+  shapes: {x: [n]}
+  given:
+    - z = w^T x + b
+    - a = \sigma(z)
+    - C = \frac12 (a - y)^2
+""",
+    "transposed weights": r"""
+  shapes: {x: [n], y: [k]}
+  given:
+    - z_1 = w_1^T x
+    - a_1 = \sigma(z_1)
+    - z_2 = w_2^T a_1
+    - C = \frac12 \|z_2 - y\|^2
+""",
+    "as long as its name": r"""
+  shapes: {'\mathbf{x}': [d], '\mathbf{W}^{(1)}': [h, d], '\mathbf{W}^{(2)}': [q, h]}
+  depends: {L: ['\mathbf{o}']}
+  given:
+    - \mathbf{z} = \mathbf{W}^{(1)} \mathbf{x}
+    - \mathbf{h} = \phi(\mathbf{z})
+    - \mathbf{o} = \mathbf{W}^{(2)} \mathbf{h}
+""",
     "open": r"""
   depends: {E: [y_k]}
   given:
@@ -829,7 +888,214 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"w = x", "refuted:value"),
         ],
     },
+    "derivatives in a line, and how far a ∂ reaches": {
+        "scalars": [
+            (r"dC/da = a - y", "proved"),
+            (r"dC/dw = dC/da \, da/dz \, dz/dw", "proved"),
+            (r"dC/dw = dC/da \cdot da/dz \cdot x", "proved"),
+            (r"\frac{dC/dw}{x} = (a - y) \sigma'(z)", "proved"),
+            (r"\mathrm{d}\sigma(z)/\mathrm{d}z = \sigma'(z)", "proved"),
+            (r"d^2C/da^2 = 1", "proved"),
+            (r"d(w x)/dw = x", "proved"),
+            (r"\frac{\partial w x + b}{\partial b} = 1", "proved"),
+            (r"\frac{\partial 1 / a}{\partial a} = -\frac{1}{a^2}", "proved"),
+            (r"\frac{\partial a}{\partial z} = x^2 \frac{\partial \sigma(z) / x^2}{\partial z}", "proved"),
+            (r"dC/da = y - a", "refuted:value"),
+            (r"dC/dw = dC/da \, da/dz", "refuted:value"),
+            (r"\frac{dC/dw}{x} = a - y", "refuted:value"),
+            (r"d(w x)/dw = w", "refuted:value"),
+            (r"\frac{\partial w x + b}{\partial b} = 0", "refuted:value"),
+            (r"\frac{\partial 1 / a}{\partial a} = \frac{1}{a^2}", "refuted:value"),
+            (r"\frac{-\partial w x + b}{\partial b} = -1", "unclear:derivative"),
+            (r"\frac{\partial C / \partial a}{\partial z} = a - y", "refuted:derivative"),
+            (r"\frac{w x + b}{\partial b} = 1", "refuted:derivative"),
+        ],
+    },
+    "columns side by side beside an elementwise product": {
+        "matrix": [
+            (r"\frac{\partial E}{\partial z} = (h - t) \odot (1 - h) (1 + h)", "proved"),
+            (r"\frac{\partial E}{\partial z} = (h - t) \circ ((1 - h) * (1 + h))", "proved"),
+            (r"\frac{\partial E}{\partial W} = ((h - t) \odot (1 - h) (1 + h)) x^T", "proved"),
+            (r"\frac{\partial E}{\partial h} \odot 1 = h - t", "proved"),
+            (r"\frac{\partial E}{\partial z} = (h - t) \odot (1 - h) (2 + h)", "refuted"),
+            (r"\frac{\partial E}{\partial z} = (h - t) (1 - h) (1 + h)", "refuted:shape"),
+            (r"\frac{\partial E}{\partial h} \odot 2 = h - t", "refuted:shape"),
+            (r"\frac{\partial E}{\partial h} \odot 1 = t - h", "refuted:value"),
+            (r"\frac{\partial E}{\partial z} = (h - t) \odot (1 - h) \cdot (1 + h)", "unclear:shape"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h) (1 + h) x^T", "unclear:shape"),
+        ],
+    },
+    "transposes behind a layer, and functions in parentheses": {
+        "bare": [
+            (r"\frac{\partial C}{\partial w^l} = \frac{\partial C}{\partial z^l} a^{l-1 \top}", "proved"),
+            (r"\frac{\partial C}{\partial a^l} = w^{l+1\top} \frac{\partial C}{\partial z^{l+1}}", "proved"),
+            (
+                r"\frac{\partial C}{\partial a^l_k} = \sum_j w^{l+1\top}_{kj} \frac{\partial C}{\partial z^{l+1}_j}",
+                "proved",
+            ),
+            (r"\frac{\partial a^l_j}{\partial z^l_j} = (\sigma)'(z^l_j)", "proved"),
+            (
+                r"\frac{\partial C}{\partial w^l} = \frac{\partial C}{\partial z^l} a^{l \top}",
+                "refuted:shape",
+            ),
+            (
+                r"\frac{\partial C}{\partial a^l} = w^{l+1} \frac{\partial C}{\partial z^{l+1}}",
+                "refuted:shape",
+            ),
+            (
+                r"\frac{\partial C}{\partial a^l_k} = \sum_j w^{l+1\top}_{jk} \frac{\partial C}{\partial z^{l+1}_j}",
+                "refuted",
+            ),
+            (
+                r"\frac{\partial C}{\partial a^l_k} = \sum_j w_{kj}^{l+1\top} \frac{\partial C}{\partial z^{l+1}_j}",
+                "unclear",
+            ),
+            (r"\frac{\partial a^l_j}{\partial z^l_j} = (\sigma)''(z^l_j)", "refuted:value"),
+        ],
+    },
+    "elementwise products before a dot": {
+        "matrix": [
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h^2) \cdot x^T", "proved"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \circ (1 - h^2) \times x^T", "proved"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot h \cdot x^T", "refuted:value"),
+            (r"\frac{\partial E}{\partial W} = (h - t) \odot (1 - h^2) \cdot x", "unclear|refuted:shape"),
+        ],
+    },
+    "a sample above that stands only on the right": {
+        "sample above": [
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y^k_p) g'(b_p) x^k_q", "proved"),
+            (r"\frac{\partial f}{\partial A} = 2 ((z - y^k) \odot g'(b)) (x^k)^T", "proved"),
+            (r"e^k_p = z_p - y^k_p", "given"),
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (y^k_p - z_p) g'(b_p) x^k_q", "refuted:value"),
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y^k_p) g'(b_p) x^m_q", "refuted:value"),
+            (r"\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y_p) g'(b_p) x_q", "unclear:undefined"),
+        ],
+    },
+    "primes behind parentheses, squares behind layers, layers counted down": {
+        "logistic": [
+            (r"\left( \frac{1}{1 + e^{-x}} \right)' = \frac{e^{-x}}{(1 + e^{-x})^2}", "proved"),
+            (r"\left( \frac{1}{1 + e^{-x}} \right)' = \frac{-e^{-x}}{(1 + e^{-x})^2}", "refuted:value"),
+            (r"(a_j)' = 1", "unclear"),
+        ],
+        "deep": [
+            (r"\frac{\partial^2 C}{\partial a_j^{(L)2}} = 1", "proved"),
+            (
+                r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, \; l = L-1, \dots, 2, 1",
+                "proved",
+            ),
+            (
+                r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, \; l = L-1, \dots, 1",
+                "proved",
+            ),
+            (r"\frac{\partial^2 C}{\partial a_j^{(L)2}} = 2", "refuted:value"),
+            (
+                r"\delta_j^{(l)} = \sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \delta_k^{(l+1)}, \; l = L, \dots, 1",
+                "refuted",
+            ),
+        ],
+    },
+    "entries of the identity": {
+        "class": [
+            (r"\frac{\partial p_i}{\partial z_j} = p_i (I_{ij} - p_j)", "proved"),
+            (r"\frac{\partial p_i}{\partial z_j} = p_i (\mathbb{I}_{i,j} - p_j)", "proved"),
+            (r"\frac{\partial p_i}{\partial z_j} = p_i (I_{ii} - p_j)", "refuted:value"),
+            (r"\frac{\partial p_i}{\partial z_j} = p_j (I_{ij} - p_j)", "refuted:value"),
+        ],
+    },
+    "a capital letter for the matrix of what has two indices": {
+        "deep": [
+            (r"z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}", "proved"),
+            (r"\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T", "proved"),
+            (r"\delta^{(l)} = ((W^{(l+1)})^T \delta^{(l+1)}) \odot \sigma'(z^{(l)})", "proved"),
+            (r"W^{(l)} := W^{(l)} - \eta \delta^{(l)} (a^{(l-1)})^T", "proved"),
+            (r"\frac{\partial C}{\partial W^{(l)}} = a^{(l-1)} (\delta^{(l)})^T", "unclear:undefined"),
+            (r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)}", "unclear:undefined"),
+            (r"A^{(l)} = \sigma(z^{(l)})", "given"),
+        ],
+        "samples": [
+            (r"\frac{\partial J_i}{\partial W} = 2 (z - y_i) x_i^T", "proved"),
+            (r"\frac{\partial J_i}{\partial W} = (z - y_i) x_i^T", "unclear:undefined"),
+        ],
+        "two fonts": [
+            (r"J = \frac12 \|\mathbf{X} \mathbf{w} - \mathbf{y}\|^2", "proved"),
+        ],
+    },
+    "functions given for one quantity": {
+        "square of an argument": [
+            (r"\frac{\partial y_j}{\partial z_j} = -2 z_j y_j", "proved"),
+            (r"\phi'(t) = -2 t \phi(t)", "proved"),
+            (r"\frac{\partial y_j}{\partial z_j} = -z_j y_j", "refuted:value"),
+        ],
+    },
+    "matrices with a number, none of which has a shape": {
+        "numbered matrices": [
+            (r"\frac{\partial L}{\partial W_2} = A_1^T (Z_2 - Y)", "proved"),
+            (r"\frac{\partial L}{\partial W_1} = X^T [((Z_2 - Y) W_2^T) \odot \sigma'(Z_1)]", "proved"),
+            (r"\frac{\partial L}{\partial W_2} = (Z_2 - Y) A_1^T", "refuted:shape"),
+            (r"\frac{\partial L}{\partial W_1} = X^T [((Z_2 - Y) W_2^T) \odot \sigma(Z_1)]", "refuted:value"),
+        ],
+    },
+    "powers in a diagonal": {
+        "recurrent": [
+            (
+                r"\frac{\partial L}{\partial a_t} = \mathrm{diag}(1 - h_t^2) \frac{\partial L}{\partial h_t}",
+                "proved",
+            ),
+            (
+                r"\frac{\partial L}{\partial a_t} = \mathrm{diag}(1 - h_t) \frac{\partial L}{\partial h_t}",
+                "refuted:value",
+            ),
+        ],
+    },
+    "transposed names without a shape": {
+        "inner product": [
+            (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x", "proved"),
+            (r"\frac{\partial C}{\partial b} = (a - y) \sigma'(z)", "proved"),
+            (r"\frac{\partial C}{\partial w} = (a - y) x", "refuted:value"),
+            (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x^T", "refuted:shape"),
+        ],
+        "transposed weights": [
+            (r"\frac{\partial C}{\partial w_2} = a_1 (z_2 - y)^T", "proved"),
+            (r"\frac{\partial C}{\partial w_2} = (z_2 - y) a_1^T", "refuted:shape"),
+        ],
+    },
+    "a vector h of the length h": {
+        "as long as its name": [
+            (
+                r"\frac{\partial L}{\partial \mathbf{h}} = {\mathbf{W}^{(2)}}^\top \frac{\partial L}{\partial \mathbf{o}}",
+                "proved",
+            ),
+            (
+                r"\frac{\partial L}{\partial \mathbf{h}} = \mathbf{W}^{(2)} \frac{\partial L}{\partial \mathbf{o}}",
+                "refuted:shape",
+            ),
+        ],
+    },
+    "letters above a name that are a word": {
+        "words above": [
+            (r"\frac{\partial C}{\partial h_{t-1}} = (W^{hh})^T \frac{\partial C}{\partial z_t}", "proved"),
+            (r"\frac{\partial C}{\partial x_t} = {W^{xh}}^T \frac{\partial C}{\partial z_t}", "proved"),
+            (
+                r"\frac{\partial C}{\partial W^{hh}} = \sum_t \frac{\partial C}{\partial z_t} h_{t-1}^T",
+                "proved",
+            ),
+            (
+                r"\frac{\partial C}{\partial h_{t-1}} = W^{hh} \frac{\partial C}{\partial z_t}",
+                "refuted:value",
+            ),
+            (
+                r"\frac{\partial C}{\partial x_t} = (W^{hh})^T \frac{\partial C}{\partial z_t}",
+                "refuted:shape",
+            ),
+            (r"r = q^u q^v", "refuted:value"),
+            (r"\frac{\partial r}{\partial q} = 0", "refuted|unclear"),
+        ],
+    },
     "definitions of the note": {
+        "letters": [
+            (r"O_j = f(\sum_i w_{ij} O_i)", "proved"),
+            (r"O_j = \sum_i w_{ij} O_i", "refuted:value"),
+        ],
         "scalars": [
             (r"r := a - y", "given"),
             (r"r = a - y", "given"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from msgspec.structs import replace
 
 from derive.latex import syntax as tex
@@ -124,11 +126,14 @@ def _layer_bounds(
 
 
 def _falling(items: tuple[Tree, ...]) -> bool:
-    r"""Whether layers are counted down: ``L-1, L-2, \dots, 2``."""
-    head, second, end = mark(items[0]), mark(items[1]) if len(items) > 2 else None, mark(items[-1])
-    if second is None or head is None:
-        return head is not None and bool(head.letter) and end is not None and bool(end.number)
-    return second.shift < head.shift if second.letter else _number(second) < _number(head)
+    r"""Whether layers are counted down: ``L-1, L-2, \dots, 2`` and ``L-1, \dots, 1``."""
+    marks = [one for one in map(mark, items) if one is not None]
+    for one, two in pairwise(marks):
+        if one.letter and one.letter == two.letter and one.shift != two.shift:
+            return two.shift < one.shift
+        if _number(one) and _number(two):
+            return _number(two) < _number(one)
+    return bool(marks and marks[0].letter and marks[-1].number)
 
 
 def _number(one: Mark) -> int:

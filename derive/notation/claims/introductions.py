@@ -76,7 +76,7 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
         new = _only_declared(reading, base, scripts) or _completes(reading, base, scripts, right)
         return tree if new else None
     name = spell(base)
-    if name == "e" and scripts:
+    if name == "e" and scripts and not corners(scripts).lower:
         return None
     if name in vocabulary.sizes or (vocabulary.is_function(base) and not _new_square(reading, tree, right)):
         return None
@@ -86,8 +86,20 @@ def defined_name(reading: Reading, tree: Tree, right: Tree) -> tex.Name | tex.Sc
     if not found.readable or any(is_transpose(t) for t in found.bare):
         return None
     if _same_arity(reading, name, len(found.lower), len(found.upper) + len(found.bare)):
-        return tree if _next_number(reading, name, found) else None
+        return tree if _next_number(reading, name, found) or _of_another_layer(reading, found) else None
     return tree
+
+
+def is_new_name(reading: Reading, tree: Tree, value: Tree) -> bool:
+    """Whether a side is, alone, a name of which nothing is known, or only others with a word or a number."""
+    base = head_of(tree)
+    if not isinstance(base, tex.Name) or reading.vocabulary.knows(base, scripts_of(tree)):
+        return False
+    if any(isinstance(part, tex.Number) for part in corners(scripts_of(tree)).bare):
+        return False
+    forms = reading.vocabulary.forms.get(spell(base), ())
+    labelled = all(form.lower and None not in (*form.lower, *form.upper) for form in forms)
+    return labelled and defined_name(reading, tree, value) is not None
 
 
 def _mentions(tree: Tree, part: Tree) -> bool:
@@ -213,6 +225,12 @@ def _next_number(reading: Reading, name: str, found: Corners) -> bool:
         )
         for form in reading.vocabulary.forms[name]
     )
+
+
+def _of_another_layer(reading: Reading, found: Corners) -> bool:
+    """Whether index letters tell the layer: ``δ_j = …`` after ``δ_k = …`` is about another one."""
+    indices = reading.settings.indices
+    return bool(found.lower) and all(one.letter in indices and not one.shift for one in found.lower)
 
 
 def lookalike(reading: Reading, tree: tex.Name | tex.Scripted) -> str | None:

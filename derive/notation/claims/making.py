@@ -41,9 +41,11 @@ def make_claim(
     right: Tensor,
     span: Span,
     conditions: tuple[Tree, ...] = (),
+    beside: tuple[Term, ...] = (),
 ) -> Claim:
     """The claim that two tensors are equal, component by component, under the conditions behind them.
 
+    What a letter runs over that stands in conditions alone, as i in ``δ_{ij}``, numbers ``beside`` them say.
     Raises `Finding` if their shapes differ.
     """
     left, right = conform(elaborator, left, right, span, "equal to")
@@ -61,11 +63,13 @@ def make_claim(
     down = [t.rows.use for t in (left, right) if isinstance(t.rows, Units)]
     across = [t.columns.use for t in (left, right) if isinstance(t.columns, Units)]
     shaped = {ROW: down, COLUMN: across}
-    claim = below_the_top(_with_letters(reading.system, claim, shaped), reading.ending_early)
-    return _at_the_last(reading.system, with_conditions(claim, elaborator, conditions), shaped)
+    claim = below_the_top(_with_letters(reading.system, claim, shaped, beside), reading.ending_early)
+    return _at_the_last(reading.system, with_conditions(claim, elaborator, conditions), shaped, beside)
 
 
-def _at_the_last(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]]) -> Claim:
+def _at_the_last(
+    system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]], beside: tuple[Term, ...]
+) -> Claim:
     """A claim of which it is said that its layer is the last one is a claim about that, without a letter."""
     for letter, (low, high) in claim.restriction.items():
         if low is None or low != high or low != Letter(LAST + claim.layers[letter]):
@@ -76,7 +80,8 @@ def _at_the_last(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse
         rest = {name: ends for name, ends in claim.restriction.items() if name != letter}
         places = {name: [last.use(use) for use in uses] for name, uses in shaped.items()}
         renamed = replace(claim, pairs=pairs, conditions=conditions, restriction=rest)
-        return _at_the_last(system, _with_letters(system, renamed, places), places)
+        besides = tuple(map(last.term, beside))
+        return _at_the_last(system, _with_letters(system, renamed, places, besides), places, besides)
     return claim
 
 
@@ -145,7 +150,19 @@ def _units_of_fixed(system: System, claim: Claim, name: str) -> dict[str, dict[t
     return {name: dict.fromkeys((Letter(name), SlotUse(*place)) for place in plain)} if plain else {}
 
 
-def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]]) -> Claim:
+def _units_beside(
+    system: System, beside: tuple[Term, ...], name: str
+) -> dict[str, dict[tuple[Letter, SlotUse], None]]:
+    """What a letter runs over in other numbers of the same chain, if it tells units there."""
+    uses = [
+        (letter, use) for term in beside for letter, use in slot_uses(system, term) if letter.name == name
+    ]
+    return {name: dict.fromkeys(uses)} if uses else {}
+
+
+def _with_letters(
+    system: System, claim: Claim, shaped: Mapping[str, list[SlotUse]], beside: tuple[Term, ...]
+) -> Claim:
     """Sort the free letters into units and layers by the slots in which they stand."""
     units: dict[str, dict[tuple[Letter, SlotUse], None]] = {}
     layers: dict[str, str] = {}
@@ -166,7 +183,7 @@ def _with_letters(system: System, claim: Claim, shaped: Mapping[str, list[SlotUs
     _check_apart(system, claim)
     for name in free:
         if name not in units and name not in layers:
-            units |= _units_of_fixed(system, claim, name)
+            units |= _units_of_fixed(system, claim, name) or _units_beside(system, beside, name)
         if name not in units and name not in layers:
             if not system.ordinals:
                 raise Unclear(Code.INDEX, f"nothing says what {name} ranges over", claim.span)

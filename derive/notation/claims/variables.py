@@ -72,7 +72,7 @@ def _bare_names(reading: Reading, tree: Tree) -> Iterator[str]:
         plain = not found.lower and not found.upper and all(isinstance(t, tex.Number) for t in found.bare)
         if plain and not vocabulary.knows(tree.base, tree.scripts):
             yield from _bare_names(reading, tree.base)
-        if spell(tree.base) == "e":
+        if spell(tree.base) == "e" and not found.lower:
             for script in found.bare:
                 yield from _bare_names(reading, script)
         return

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from derive.latex import syntax as tex
 from derive.latex.syntax import Tree
+from derive.notation.elaboration import componentwise
 from derive.notation.elaboration.brackets import pick
 from derive.notation.elaboration.contraction import total_of
 from derive.notation.elaboration.reader import Reader
@@ -111,7 +112,11 @@ def _is_layer_mark(reader: Reader, one: Mark) -> bool:
 
 
 def _matrix_function(reader: Reader, key: str, operand: Tree, tree: Tree) -> Tensor:
-    value = reader.tensor(operand)
+    if key == "\\diag":
+        with componentwise.elementwise(reader):
+            value = reader.tensor(operand)
+    else:
+        value = reader.tensor(operand)
     if key == "\\tr" and value.kind == "matrix":
         letter = reader.fresh("#t")
         body = value.component(Letter(letter), Letter(letter))

@@ -49,6 +49,8 @@ def scripted(reader: Reader, tree: tex.Scripted) -> Tensor:
     """``(h(x))_k``, ``(w^{(4)})^T``, ``(a - y)^2``."""
     if isinstance(tree.base, tex.Group) and tree.base.delimiter == "@":
         return reader.tensor(evaluated(reader, tree))
+    if tree.primes and not tree.scripts and len(reader.variables) == 1:
+        return reader.tensor(_primed(tree, *reader.variables))
     inner = reader.tensor(tree.base)
     lower = [script for place, script in tree.scripts if place == "_"]
     upper = [script for place, script in tree.scripts if place == "^"]
@@ -64,6 +66,15 @@ def scripted(reader: Reader, tree: tex.Scripted) -> Tensor:
     elif norm and any(not _euclidean(script) for script in lower):
         raise Unclear(Code.UNDECIDED, "only the Euclidean and the Frobenius norm are decided", tree.span)
     return with_powers(reader, inner, upper)
+
+
+def _primed(tree: tex.Scripted, variable: str) -> Tree:
+    r"""``\left( \frac{1}{1 + e^{-x}} \right)'`` as a derivative by the only variable that there is."""
+    found = tree.base
+    for _ in range(tree.primes):
+        below = tex.Differential("\\partial", (), tex.Name(variable), span=tree.span)
+        found = tex.Fraction(tex.Differential("\\partial", (), found, span=tree.span), below, span=tree.span)
+    return found
 
 
 def pick(reader: Reader, tensor: Tensor, marks: list[Mark], span: Span) -> Tensor:

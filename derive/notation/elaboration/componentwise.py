@@ -49,6 +49,18 @@ def power(reader: Reader, base: Tensor, exponent: Term, span: Span) -> Tensor:
     raise Finding(Code.SHAPE, f"a {base.kind} has no power", f"power of a {base.kind}", span)
 
 
+def product(reader: Reader, left: Tensor, right: Tensor, all_: list[Tensor], span: Span) -> Tensor | None:
+    """Two columns or two rows side by side, ``a (1 - a)``: they have no other product.
+
+    Raises `Unclear` where something else of another shape stands beside them.
+    """
+    if not reader.componentwise or left.kind != right.kind or left.kind not in ("column", "row"):
+        return None
+    check_alone(reader, -1, [left, *(one for one in all_ if one.kind != left.kind)], span)
+    reader.componentwise_uses += 1
+    return combine(reader, left, right, multiply, span, "multiplied elementwise by")
+
+
 def quotient(reader: Reader, above: Tensor, below: Tensor, spans: tuple[Span, Span]) -> Tensor:
     """Something divided by a vector or matrix; raises `Finding` where no ``\\odot`` is near."""
     fits = above.kind == below.kind or (above.scalar and above.component(None, None) == ONE)

@@ -85,7 +85,7 @@ def _as_derivative(reader: Reader, numerator: Tree, denominator: Tree, tree: Tre
         if apart is not None:
             return reader.tensor(apart)
         raise _incomplete("denominator", denominator.span)
-    if above is None and _has_bare_operator(numerator):
+    if above is None and _has_operator(reader, numerator):
         message = "how far the ∂ in this numerator reaches is not clear; parentheses can say it"
         raise Unclear(Code.DERIVATIVE, message, numerator.span)
     if above is None:
@@ -110,12 +110,11 @@ def _incomplete(place: str, span: Span) -> Finding:
     return Finding(Code.DERIVATIVE, f"the {place} of this derivative lacks its ∂", detail, span)
 
 
-def _has_bare_operator(tree: Tree) -> bool:
-    """Whether a sum begins with a ∂ that has nothing right behind it."""
-    match tree:
-        case tex.Sum(((_, tex.Differential("\\partial", _, None)), *_)):
-            return True
-    return False
+def _has_operator(reader: Reader, tree: Tree) -> bool:
+    """Whether some term of a sum, not the first one alone, begins with a ∂."""
+    return isinstance(tree, tex.Sum) and any(
+        undifferentiated(reader, term) is not None for _, term in tree.terms
+    )
 
 
 def no_operand(span: Span) -> Finding:

@@ -33,12 +33,26 @@ def undifferentiated(reader: Reader, tree: Tree) -> Tree | None:
             parts = [(sign, undifferentiated(reader, term)) for sign, term in terms]
             if all(part is not None for _, part in parts):
                 return tex.Sum(tuple((s, p) for s, p in parts if p is not None), span=tree.span)
-            return None
+            return _sum_undifferentiated(terms, parts, tree.span)
         case tex.Product("", factors):
             return _product_undifferentiated(reader, factors, tree)
+        case tex.Product("/", (tex.Differential("\\partial", _, operand), below)) if operand is not None:
+            # ∂ 1 / σ above another ∂: no derivative of 1 is divided there, but 1 / σ is differentiated.
+            inner = tex.Product("/", (operand, below), span=tree.span)
+            return inner if targets(reader, below, partner=True) is None else None
         case tex.Name() | tex.Scripted():
             return _d_name(reader, tree)
     return None
+
+
+def _sum_undifferentiated(
+    terms: tuple[tuple[int, Tree], ...], parts: list[tuple[int, Tree | None]], span: Span
+) -> Tree | None:
+    """``∂ w x + b`` above another ∂: what has only one ∂, in front, is differentiated as a whole."""
+    (sign, first), *others = parts
+    if sign != 1 or first is None or first is NOTHING or any(part is not None for _, part in others):
+        return None
+    return tex.Sum(((1, first), *terms[1:]), span=span)
 
 
 def _product_undifferentiated(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tree | None:
@@ -187,4 +201,10 @@ def _without_power(target: Tree) -> tuple[Tree, int]:
             if not rest and not target.primes:
                 return target.base, times
             return tex.Scripted(target.base, rest, target.primes, span=target.span), times
+        match target.scripts[position]:
+            case "^", tex.Product("", (tex.Group() as layer, power)) if (
+                times := _times("^", power)
+            ) is not None:
+                scripts = (*target.scripts[:position], ("^", layer), *target.scripts[position + 1 :])
+                return tex.Scripted(target.base, scripts, target.primes, span=target.span), times
     return target, 1

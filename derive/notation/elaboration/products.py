@@ -26,7 +26,7 @@ from derive.notation.elaboration.slopes import slope, slope_of_quantity
 from derive.notation.elaboration.symbols import with_powers
 from derive.notation.problems import Finding, Unclear
 from derive.notation.scripts import head_of, spell
-from derive.notation.tensor import Tensor, scaled, transpose
+from derive.notation.tensor import Tensor, scaled, spread, transpose
 from derive.notation.terms import MINUS_ONE, add, multiply
 from derive.notation.vocabulary import BUILTIN
 from derive.results import Code
@@ -37,6 +37,9 @@ MOST_FACTORS = 1_000
 #: Products component by component.
 ELEMENTWISE = frozenset({"\\odot", "\\circ", ".*", "\\cdot*", "\\bigodot"})
 
+#: Products that stand between their factors, as those component by component do.
+CHAINED = frozenset({"\\cdot", "\\times", "*"})
+
 
 def sum_of(reader: Reader, tree: tex.Sum) -> Tensor:
     """Terms with their signs, all of the same shape."""
@@ -44,7 +47,8 @@ def sum_of(reader: Reader, tree: tex.Sum) -> Tensor:
         message = "whether a derivative takes what follows the sign is not clear; parentheses can say it"
         raise Unclear(Code.DERIVATIVE, message, tree.span)
     total: Tensor | None = None
-    values = _with_ones(tree, [reader.tensor(part) for _, part in tree.terms])
+    values = [reader.tensor(part) for _, part in tree.terms]
+    values = _with_numbers(tree, values) if reader.componentwise else _with_ones(tree, values)
     for (sign, part), value in zip(tree.terms, values, strict=True):
         if sign == 0:
             raise Unclear(Code.SYNTAX, "± has two meanings", part.span)
@@ -63,7 +67,16 @@ def _with_ones(tree: tex.Sum, values: list[Tensor]) -> list[Tensor]:
     subtracted = len(values) == 2 and tree.terms[1][0] < 0
     if not subtracted or shape.scalar or tree.terms[0] != (1, tex.Number("1")):
         return values
-    return [Tensor(lambda row, column: first.value(), shape.rows, shape.columns), shape]
+    return [spread(first, shape), shape]
+
+
+def _with_numbers(tree: tex.Sum, values: list[Tensor]) -> list[Tensor]:
+    r"""The values of terms beside a ``\odot``, where written numbers go with every component: ``(1 + h)``."""
+    like = next((value for value in values if not value.scalar), None)
+    if like is None:
+        return values
+    terms = zip(tree.terms, values, strict=True)
+    return [spread(value, like) if isinstance(part, tex.Number) else value for (_, part), value in terms]
 
 
 def product(reader: Reader, tree: tex.Product) -> Tensor:
@@ -85,11 +98,30 @@ def _elementwise(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -
     """Factors side by side belong together; raises `Unclear` where only the other way round fits in shape."""
     try:
         return _component_by_component(reader, factors, tree)
-    except Finding as problem:
-        if problem.code is Code.SHAPE and _fits_from_the_left(reader, factors, tree):
+    except (Finding, Unclear) as problem:
+        if problem.code is not Code.SHAPE:
+            raise
+        in_order = _from_the_left(reader, factors, tree)
+        if in_order is not None:
+            return in_order
+        if isinstance(problem, Finding) and _fits_from_the_left(reader, factors, tree):
             message = f"{tree.operator} binds looser than factors side by side, and so the shapes do not fit"
             raise Unclear(Code.SHAPE, f"{message}; parentheses can say what is meant", tree.span) from None
         raise
+
+
+def _from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> Tensor | None:
+    r"""``(\delta \odot g'(z)) \cdot x^T`` for ``\delta \odot g'(z) \cdot x^T``, where that alone fits."""
+    last = factors[-1]
+    if not isinstance(last, tex.Product) or last.operator not in CHAINED:
+        return None
+    head = tex.Product(tree.operator, (*factors[:-1], last.factors[0]), span=tree.span)
+    whole = tex.Product(last.operator, (tex.Group("(", head), *last.factors[1:]), span=tree.span)
+    try:
+        value = reader.tensor(whole)
+    except (Finding, Unclear):
+        return None
+    return None if value.scalar else value  # an inner product may be meant component by component
 
 
 def _fits_from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Product) -> bool:
@@ -109,6 +141,13 @@ def _fits_from_the_left(reader: Reader, factors: tuple[Tree, ...], tree: tex.Pro
 def _component_by_component(reader: Reader, factors: tuple[Tree, ...], tree: Tree) -> Tensor:
     with componentwise.elementwise(reader):
         values = [reader.tensor(factor) for factor in factors]
+    if any(not value.scalar for value in values):
+        for factor, value in zip(factors, values, strict=True):
+            if value.scalar and isinstance(factor, tex.Product) and factor.operator == "\\cdot":
+                message = "whether this is an inner product or meant component by component is not clear"
+                raise Unclear(Code.SHAPE, message, factor.span)
+        # The vector of ones, as in 1 - a.
+        values = [v for f, v in zip(factors, values, strict=True) if f != tex.Number("1") or not v.scalar]
     total = values[0]
     for value in values[1:]:
         total = combine(reader, total, value, multiply, tree.span, "multiplied elementwise by")
@@ -145,8 +184,10 @@ def _multiplied(reader: Reader, operator: str, factors: tuple[Tree, ...], tree: 
     for value, part in following:
         if operator == "\\cdot" and total.kind == value.kind == "column":
             total = times(reader, transpose(total), value, tree.span)
-        else:
-            total = times(reader, total, value, (tree.span[0], part.span[1]))
+            continue
+        span = (tree.span[0], part.span[1])
+        beside = componentwise.product(reader, total, value, [v for v, _ in values], span)
+        total = beside if beside is not None else times(reader, total, value, span)
     return total
 
 

@@ -13,6 +13,7 @@ from derive.notation.elaboration.reader import Reader
 from derive.notation.problems import Unclear
 from derive.notation.scripts import (
     Corners,
+    Mark,
     corners,
     head_of,
     is_transpose,
@@ -20,6 +21,7 @@ from derive.notation.scripts import (
     pair_of,
     scripts_of,
     spell,
+    upper_parts,
 )
 from derive.notation.tensor import Axis, Tensor, Units, mapped, scalar, there, transpose
 from derive.notation.terms import (
@@ -57,7 +59,7 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     primes = tree.primes if isinstance(tree, tex.Scripted) else 0
     assert isinstance(name, tex.Name)
     key, at = spell(name), corners(scripts)
-    if (pair := pair_of(at)) and _is_kronecker(reader, key):
+    if (pair := pair_of(at)) and (_is_kronecker(reader, key) or _is_entry_of_identity(reader, key, pair)):
         reader.check_marks(pair, tree.span)
         return scalar(kronecker(*(reader.index(one, None) for one in pair)))
     if primes and not reader.vocabulary.is_function(name):
@@ -77,7 +79,8 @@ def symbol(reader: Reader, tree: tex.Name | tex.Scripted) -> Tensor:
     if key in reader.variables and not at.lower and not at.upper:
         return with_powers(reader, scalar(Reference(VARIABLE + key)), at.bare)
     reader.check_marks(at.lower, tree.span)
-    found = _entry_of_matrix(reader, key, at) or reader.vocabulary.match(key, at, tree.span)
+    found = _entry_of_matrix(reader, key, at) or _matrix_of_entries(reader, key, at)
+    found = found or reader.vocabulary.match(key, at, tree.span)
     _check_form(reader, key, found.form, tree)
     if key in reader.vocabulary.raised and found.upper and not at.upper:
         reader.doubt = f"whether what stands above {key} is an index or a power is not given"
@@ -99,7 +102,7 @@ def _entry_transposed(reader: Reader, found: Match, tree: Tree) -> Match:
 def check_transposed_entry(tree: Tree) -> None:
     """Raise `Unclear` unless the transpose stands in front of the indices: ``W_{ij}^T`` may mean either."""
     scripts = scripts_of(tree)
-    first = next(place for place, script in scripts if place == "_" or is_transpose(script))
+    first = next(at for at, script in scripts if at == "_" or any(map(is_transpose, upper_parts(script))))
     if first == "_":
         message = "whether this is an entry of the transpose or a transposed entry is not clear"
         raise Unclear(Code.UNDECIDED, f"{message}; `(W^T)_{{ij}}` would be the former", tree.span)
@@ -151,6 +154,33 @@ def _entry_of_matrix(reader: Reader, key: str, at: Corners) -> Match | None:
     return found if found is not None and not found.missing and found.form in matrices else None
 
 
+def _matrix_of_entries(reader: Reader, key: str, at: Corners) -> Match | None:
+    r"""``W`` where the givens know no W, or nothing but its shape, but write ``w_{ij}``: the matrix of these.
+
+    What is refuted so is in doubt, as nothing says that the first index is the row.
+    """
+    vocabulary, entry = reader.vocabulary, key.lower()
+    if len(key) != 1 or not key.isupper() or len(at.lower) not in (0, 2) or key in vocabulary.sizes:
+        return None
+    if any(
+        not form.declared or _stands_in_givens(reader, form.key) for form in vocabulary.forms.get(key, ())
+    ):
+        return None
+    try:
+        found = vocabulary.match(entry, at)
+    except Unclear:
+        return None
+    if found.form.rank or found.form.lower != (None, None) or found.powers:
+        return None
+    reader.doubt = f"whether {key} is the matrix of the {entry} with two indices is not given"
+    return found
+
+
+def _stands_in_givens(reader: Reader, family: str) -> bool:
+    definitions = reader.system.definitions
+    return any(one.family == family or any(r.family == family for r in one.mentions) for one in definitions)
+
+
 def _is_kronecker(reader: Reader, key: str) -> bool:
     """Whether two indices below this mean their equality: declared so, or a δ that is not given with two.
 
@@ -165,6 +195,12 @@ def _is_kronecker(reader: Reader, key: str) -> bool:
     if forms:
         reader.doubt = "whether δ with two indices is Kronecker's is not given"
     return True
+
+
+def _is_entry_of_identity(reader: Reader, key: str, pair: tuple[Mark, ...]) -> bool:
+    """``I_{ij}``, where the givens know no I and i and j are no sizes."""
+    sized = any(one.text in reader.vocabulary.sizes for one in pair)
+    return key in ("I", "\\mathbb{I}") and not reader.vocabulary.forms.get(key) and not sized
 
 
 def compound(reader: Reader, tree: Tree) -> Tensor | None:
@@ -196,6 +232,8 @@ def _vector_of_ones(reader: Reader, scripts: tuple[tuple[str, Tree], ...], tree:
 def _is_euler(reader: Reader, scripts: tuple[tuple[str, Tree], ...]) -> bool:
     """Whether an e is Euler's number: always, unless the givens know another e with such scripts."""
     forms = reader.vocabulary.forms.get("e", ())
+    if any(place == "_" for place, _ in scripts):
+        return False
     if not forms or (scripts and scripts[0][0] != "^"):
         return not scripts or scripts[0][0] == "^"
     at = corners(scripts)

@@ -61,10 +61,19 @@ def replaced(tree: Tree, parts: set[Tree], new: Tree) -> Tree:
     """A tree with something else in the place of some of its parts, exponents of e among them."""
     if tree in parts:
         return new
+    if isinstance(tree, tex.Scripted) and (powers := _powers(tree)):
+        rest = tuple(script for script in tree.scripts if script not in powers)
+        if rest and replace(tree, scripts=rest) in parts:
+            return tex.Scripted(new, powers, span=tree.span)
     if isinstance(tree, tex.Scripted) and (not isinstance(tree.base, tex.Name) or tree.base.text == "e"):
         scripts = tuple((p, replaced(t, parts, new) if p == "^" else t) for p, t in tree.scripts)
         return replace(tree, base=replaced(tree.base, parts, new), scripts=scripts)
     return with_parts(tree, lambda part: replaced(part, parts, new))
+
+
+def _powers(tree: tex.Scripted) -> tuple[tuple[str, Tree], ...]:
+    """The numbers above a name that has indices below: the square of ``z_j^2``."""
+    return tuple(one for one in tree.scripts if one[0] == "^" and isinstance(one[1], tex.Number))
 
 
 def _further(tree: Tree, head: tex.Name) -> set[str]:

@@ -92,7 +92,10 @@ class _Equations:
         self.forms = [form for form in _all_forms(names) if _is_open(names, declared, form)]
         every = ANY - {"column"} if self.by_row else ANY
         self.open: dict[Own, Shapes] = {form.own: every for form in self.forms}
-        sizes = {str(size) for shape in declared.shapes for size in shape}
+        # A vector h may have the length h: what has a definition is no size.
+        lefts = [undecorated(given.left) for given in givens if given.left is not None]
+        defined = {spell(one.name) for left in lefts for one in occurrences(left)}
+        sizes = {str(size) for shape in declared.shapes for size in shape} - defined
         for form in self.forms:
             if _is_cost(names, declared, form) or form.key in sizes:
                 self.open[form.own] = NUMBER
@@ -116,6 +119,14 @@ class _Equations:
         for own, shapes in (found for pair in self.sides for tree in pair for found in known.in_norms(tree)):
             if self.open[own] & shapes not in (frozenset(), self.open[own]):
                 return own, self.open[own] & shapes
+        sides = [tree for pair in self.sides for tree in pair]
+        transposed = {own for tree in sides for own in _before_vectors(known, tree, transposed=True)}
+        elsewhere = {own for tree in sides for own in _transposed(known, tree)} - transposed
+        for form in self.forms if not self.by_row and elsewhere.isdisjoint(self.open) else ():
+            # A number is not transposed: ``w^T x`` is an inner product unless w has a capital.
+            column = NUMBER | {"column"} <= self.open[form.own] and not form.name.lstrip("\\")[:1].isupper()
+            if form.own in transposed and column:
+                return form.own, frozenset({"column"})
         before = {own for pair in self.sides for tree in pair for own in _before_vectors(known, tree)}
         for form in self.forms:
             shapes = self.open[form.own]
@@ -166,17 +177,29 @@ def _multiplied_vectors(known: Possible, left: Tree, right: Tree) -> Iterator[Ow
                     yield found[0].own
 
 
-def _before_vectors(known: Possible, tree: Tree) -> Iterator[Own]:
-    """Names that stand just before a column in a product, or just behind a row where vectors are rows."""
+def _before_vectors(known: Possible, tree: Tree, *, transposed: bool = False) -> Iterator[Own]:
+    """Names that stand just before a column in a product, or just behind a row where vectors are rows.
+
+    With ``transposed``, only those that are transposed there.
+    """
     if isinstance(tree, tex.Product) and not known.elementwise(tree.operator):
         parts = known.parts(tree.factors) or []
         for left, right in pairwise(parts):
             vector, other = (left, right) if known.by_row else (right, left)
             found = known.form(other[1][0]) if len(other[1]) == 1 else None
             if vector[0] == frozenset({"row" if known.by_row else "column"}) and found and not found[1]:
-                yield found[0].own
+                yield from (found[0].own,) if found[2] or not transposed else ()
     for part in subtrees(tree):
-        yield from _before_vectors(known, part)
+        yield from _before_vectors(known, part, transposed=transposed)
+
+
+def _transposed(known: Possible, tree: Tree) -> Iterator[Own]:
+    """All names of open shape that are transposed somewhere."""
+    found = known.form(tree)
+    if found and found[2] and not found[1]:
+        yield found[0].own
+    for part in subtrees(tree):
+        yield from _transposed(known, part)
 
 
 def _all_forms(names: Names) -> list[Form]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TypeAlias
 
 from derive.latex.syntax import Group, Name, Product, Scripted, Tree
-from derive.notation.scripts import head_of, is_transpose, mark, spell
+from derive.notation.scripts import Corners, head_of, is_transpose, letters_of, mark, spell
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.occurrences import Occurrence, bound_letters, free_occurrences
 from derive.notation.vocabulary.source import Source
@@ -50,6 +50,32 @@ def labelled_above(source: Source, labels: frozenset[str]) -> frozenset[str]:
         if not any(True for _ in _places(one)) and one.called is None
     }
     return labels - alone
+
+
+def words_above(source: Source, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """Several letters above a name that are no power: ``W^{xh}`` in a directive, or beside ``W^{hh}``.
+
+    In the latter case, one of the letters is no number either; ``known`` are those that are indices or sizes.
+    """
+    found = list(source.mentions(*source.trees()))
+    alone = {spell(one.name) for one in found if one.corners == Corners()}
+    words: dict[str, set[str | None]] = {}
+    for one in found:
+        above = {word for word in map(letters_of, one.corners.bare) if word is not None}
+        words.setdefault(spell(one.name), set()).update(above or {None})
+    for one in source.mentions(*source.keys):
+        yield from ((spell(one.name), word) for word in map(letters_of, one.corners.bare) if word)
+    for name, above_it in words.items():
+        if (
+            len(above_it) > 1
+            and None not in above_it
+            and not all(_is_number(w, alone, known) for w in above_it)
+        ):
+            yield from ((name, word) for word in above_it if word)
+
+
+def _is_number(word: str | None, alone: Container[str], known: Container[str]) -> bool:
+    return all(letter in alone or letter in known for letter in word or "")
 
 
 def _only_in(letter: str, taken: dict[Place, set[str]], places: set[Place]) -> bool:

@@ -35,6 +35,7 @@ def index_letters(source: Source, settings: Settings) -> set[str]:
     for tree in source.trees():
         letters.update(_shifted_letters(tree))
     letters.update(_beside_shifted(source))
+    letters.update(_always_above(source))
     letters.update(class_labels(source, settings, letters))
     # A letter that is an index on one left side is one on every left side.
     for given in source.givens:
@@ -122,6 +123,23 @@ def _beside_shifted(source: Source) -> Iterator[str]:
         for place, at in enumerate(marks):
             if at.letter and (spell(one.name), len(marks), place) in shifted:
                 yield at.letter
+
+
+def _always_above(source: Source) -> Iterator[str]:
+    """Letters above several names that are never without them, and no quantities: k in ``x^k_j - y^k_j``."""
+    found = [one for one in source.mentions(*source.trees()) if one.name.text != "e" or one.corners.lower]
+    above: dict[str, set[str]] = {}
+    carried: dict[str, set[frozenset[str]]] = {}
+    for one in found:
+        marks = [mark(part) for part in one.corners.bare if not is_transpose(part)]
+        own = frozenset(
+            at.letter for at in marks if at and at.letter and at.letter.islower() and not at.shift
+        )
+        carried.setdefault(spell(one.name), set()).add(own if one.corners.lower else frozenset())
+    for name, sets in carried.items():
+        for letter in frozenset.intersection(*sets):
+            above.setdefault(letter, set()).add(name)
+    yield from (letter for letter, names in above.items() if len(names) > 1 and letter not in carried)
 
 
 def _excluded_letters(tree: Tree) -> Iterator[str]:

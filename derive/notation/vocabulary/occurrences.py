@@ -19,7 +19,7 @@ from derive.latex.syntax import (
     Sum,
     Tree,
 )
-from derive.notation.scripts import Corners, Mark, corners, head_of, mark, spell, subtrees
+from derive.notation.scripts import Corners, Mark, corners, head_of, is_exponential, mark, spell, subtrees
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
 
 
@@ -49,10 +49,9 @@ def occurrences(
             yield from occurrences(given, functions, indices)
         case Scripted(Name() as base, scripts, primes):
             yield Occurrence(base, corners(scripts), primes, None)
-            if base.text == "e":
-                for place, script in scripts:
-                    if place == "^":
-                        yield from occurrences(script, functions, indices)
+            if is_exponential(base, scripts):
+                for _, script in scripts:
+                    yield from occurrences(script, functions, indices)
         case BigOperator(_, lower, _, body) if indices is not None:
             bound = {m.letter for m in limit_marks(lower) if m.letter}
             yield from occurrences(body, functions, indices | bound)

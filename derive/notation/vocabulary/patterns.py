@@ -6,7 +6,16 @@ from msgspec import Struct
 
 from derive.latex.syntax import Number
 from derive.notation.problems import Unclear
-from derive.notation.scripts import Corners, Mark, expand_digits, is_transpose, mark, pair_of, spell
+from derive.notation.scripts import (
+    Corners,
+    Mark,
+    expand_digits,
+    is_transpose,
+    letters_of,
+    mark,
+    pair_of,
+    spell,
+)
 from derive.notation.vocabulary.exponents import Base, base_of
 from derive.notation.vocabulary.forms import Form
 from derive.notation.vocabulary.known import BUILTIN
@@ -20,8 +29,8 @@ class Patterns(Struct, frozen=True):
     ``lettered`` are the index places above a name that some letter takes, elsewhere a number there is part of
     the name; ``pure_sizes`` are size symbols that no given defines.  ``alone`` holds e where a given defines
     it, which then is Euler's number only with something other than a number above it, and d where it is a
-    number and begins no differential.  ``labelled`` are names with the capital letters above that are part of
-    them (``W^Q``); ``numbered`` are names to which numbers below belong (vectors ``x_0``, ``x_1``);
+    number and begins no differential.  ``labelled`` are names with the letters above that are part of them
+    (``W^Q``, ``W^{xh}``); ``numbered`` are names to which numbers below belong (vectors ``x_0``, ``x_1``);
     ``deltas`` are Kronecker's with two indices; ``powers`` names with a number above (``\\sigma^2``);
     ``bases`` are numbers that a letter above raises to a power (``\\beta^t`` beside β).
     """
@@ -124,6 +133,8 @@ class Patterns(Struct, frozen=True):
         ]
         for tree in found.bare:
             one = mark(tree)
+            if one is None and (name, letters_of(tree)) in self.labelled:
+                pattern.append(letters_of(tree))
             if one is None or (is_transpose(tree) and one.letter not in self.vocabulary.letters):
                 continue
             if one.letter in self.vocabulary.letters:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from derive.latex.rewriting import with_parts
 from derive.latex.syntax import Differential, Name, Product, Relation, Scripted, Tree
 from derive.latex.syntax import Sequence as Listing
-from derive.notation.scripts import Mark, corners, spell, split_marks, subtrees
+from derive.notation.scripts import Mark, corners, is_exponential, spell, split_marks, subtrees
 from derive.notation.vocabulary.occurrences import bound_letters, occurrences
 
 #: Fonts that set vectors and matrices apart.
@@ -115,7 +115,7 @@ def _lowered(tree: Tree, raised: Spellings) -> Tree:
             for place in ("^", "_"):
                 marks += [item for at, script in scripts if at == place for item in _items(script)]
             return replace(tree, scripts=(("_", Listing(tuple(marks))),))
-        case Scripted(base, scripts) if not isinstance(base, Name) or base.text == "e":
+        case Scripted(base, scripts) if not isinstance(base, Name) or is_exponential(base, scripts):
             inner = tuple((at, _lowered(s, raised) if at == "^" else s) for at, s in scripts)
             return replace(tree, base=_lowered(base, raised), scripts=inner)
         case Differential(scripts=scripts):
@@ -160,7 +160,11 @@ def _raised_in(tree: Tree) -> Iterator[tuple[str, set[str]]]:
 
 def _letters(tree: Tree) -> Iterator[str]:
     """All letters that stand in scripts of names."""
-    if isinstance(tree, Scripted) and isinstance(tree.base, Name) and tree.base.text != "e":
+    if (
+        isinstance(tree, Scripted)
+        and isinstance(tree.base, Name)
+        and not is_exponential(tree.base, tree.scripts)
+    ):
         for _, script in tree.scripts:
             yield from (item.text for item in _items(script) if isinstance(item, Name))
     for part in subtrees(tree):

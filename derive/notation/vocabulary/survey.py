@@ -13,7 +13,7 @@ from derive.notation.vocabulary.compounds import compound_names, layer_names, po
 from derive.notation.vocabulary.exponents import bases, perhaps
 from derive.notation.vocabulary.forms import Form
 from derive.notation.vocabulary.functions import find_functions, function_arguments
-from derive.notation.vocabulary.gates import labelled_above, quantity_labels
+from derive.notation.vocabulary.gates import labelled_above, quantity_labels, words_above
 from derive.notation.vocabulary.indices import class_labels, index_letters, marks_in
 from derive.notation.vocabulary.literals import add_literals
 from derive.notation.vocabulary.occurrences import occurrences, size_symbols
@@ -140,11 +140,12 @@ def _has_plain_d(tree: Tree) -> bool:
 
 
 def _labelled(vocabulary: Vocabulary, source: Source) -> Iterator[tuple[str, str]]:
-    """Capital letters above a name that are no numbers, as far as is known: ``Q`` in ``W^Q``."""
+    """Letters above a name that are no numbers, as far as is known: ``Q`` in ``W^Q``."""
     found = list(source.mentions(*source.trees()))
     shaped = {spell(one.name) for one in source.mentions(*source.keys)} | _defined(source)
     known = {spell(one.name) for one in found if not one.corners.lower} - shaped
     known |= vocabulary.letters | vocabulary.sizes
+    yield from words_above(source, vocabulary.letters | vocabulary.sizes)
     words = labelled_above(source, quantity_labels(source, vocabulary.settings)) - vocabulary.letters
     for one in found:
         marks = [mark(part) for part in one.corners.bare if not is_transpose(part)]

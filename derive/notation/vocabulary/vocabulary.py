@@ -10,7 +10,16 @@ from msgspec.structs import replace
 
 from derive.latex.syntax import Name, Product, Span, Tree
 from derive.notation.problems import Unclear
-from derive.notation.scripts import Corners, Mark, corners, is_transpose, mark, spell, with_digits_apart
+from derive.notation.scripts import (
+    Corners,
+    Mark,
+    corners,
+    is_transpose,
+    letters_of,
+    mark,
+    spell,
+    with_digits_apart,
+)
 from derive.notation.settings import Settings
 from derive.notation.vocabulary.forms import Form, Match
 from derive.notation.vocabulary.known import BUILTIN, GREEK_FUNCTIONS
@@ -183,6 +192,8 @@ class Vocabulary:
         rest: list[Tree] = []
         for tree in found.bare:
             one = mark(tree)
+            if one is None and (word := letters_of(tree)) in form.upper:
+                one = Mark(word=word)
             if len(marks) < len(form.upper) and one is not None and self._may_index(tree, one):
                 marks.append(one)
             else:
