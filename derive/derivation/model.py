@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from derive.derivation.costs import no_cost
 from derive.derivation.depths import shallow
+from derive.derivation.ends import without_ends
 from derive.derivation.matching import Matching
 from derive.derivation.paths import Paths
 from derive.derivation.problems import NotDerived
@@ -121,7 +122,7 @@ def model(reading: Reading) -> Model:
     """The givens of a note, sorted."""
     system = reading.system
     names = tuple(definition for definition in system.definitions if _is_name(definition))
-    network = tuple(_without_derivatives(system))
+    network = without_ends(system, _without_derivatives(system))
     prepared = replace(system, definitions=network)
     simplifier = Simplifier(prepared, network)
     network = tuple(_recognised(definition, simplifier) for definition in network)

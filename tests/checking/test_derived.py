@@ -49,6 +49,17 @@ derive:
   depends: {C: [a^L]}
 ---
 """
+#: A weight belongs to the layer below, so that the last layer has none.
+BELOW = r"""---
+derive:
+  given:
+    - v_p^{(l+1)} = \sum_q m_{pq}^{(l)} o_q^{(l)}
+    - o_p^{(l)} = h(v_p^{(l)})
+    - o_p^{(1)} = x_p
+    - E = \frac12 \sum_p (o_p^{(N)} - t_p)^2 + \frac{\kappa}{2} \sum_{l=1}^{N-1} \sum_q \sum_p (m_{pq}^{(l)})^2
+    - \varepsilon_p^{(l)} = \frac{\partial E}{\partial v_p^{(l)}}
+---
+"""
 
 
 def only_step(givens: str, latex: str) -> Step:
@@ -78,6 +89,16 @@ FAR = [
         LAYERS,
         r"w_{ab}^{(l)} \leftarrow w_{ab}^{(l)} - \eta b_a^{(l)}",
         r"w_{ab}^{(l)} - \eta \delta_{a}^{(l)} a_{b}^{(l-1)}",
+    ),
+    (
+        BELOW,
+        r"\frac{\partial E}{\partial m_{pq}^{(l)}} = 7",
+        r"\varepsilon_{p}^{(l+1)} o_{q}^{(l)} + \kappa m_{pq}^{(l)}",
+    ),
+    (
+        BELOW,
+        r"\frac{\partial E}{\partial \kappa} = 7",
+        r"\frac{1}{2} \sum_{l} \sum_{q} \sum_{p} (m_{pq}^{(l)})^{2}",
     ),
     (MATRICES, r"\delta^L = 7 a^L", r"\frac{\partial C}{\partial a^{L}} \odot \sigma'(z^{L})"),
     (MATRICES, r"\frac{\partial C}{\partial W^{l+1}} = 7 W^{l+1}", r"\delta^{l+1} (a^{l})^{T}"),

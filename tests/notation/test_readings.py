@@ -759,7 +759,7 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"z_i = \sum_j W_{ij} x_j + b_i", "proved"),
             (r"z_i = \sum_j W_{ji} x_j + b_i", "refuted:index"),
             (r"\frac{\partial E}{\partial h} = h - t", "proved"),
-            (r"\frac{\partial E}{\partial h} = (h - t)^T", "refuted:shape"),
+            (r"\frac{\partial E}{\partial h} = (h - t)^T", "unclear:shape"),
             (r"\frac{\partial E}{\partial W} = \frac{\partial E}{\partial z} x^T", "proved"),
             (r"\frac{\partial E}{\partial W} = x \frac{\partial E}{\partial z}^T", "refuted:shape"),
             (r"\frac{\partial E}{\partial x} = W^T \frac{\partial E}{\partial z}", "proved"),
@@ -1052,7 +1052,7 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x", "proved"),
             (r"\frac{\partial C}{\partial b} = (a - y) \sigma'(z)", "proved"),
             (r"\frac{\partial C}{\partial w} = (a - y) x", "refuted:value"),
-            (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x^T", "refuted:shape"),
+            (r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x^T", "unclear:shape"),
         ],
         "transposed weights": [
             (r"\frac{\partial C}{\partial w_2} = a_1 (z_2 - y)^T", "proved"),

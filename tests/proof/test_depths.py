@@ -339,7 +339,6 @@ derive:
     ("condition", "words"),
     [
         ("l = L - 1", "l = L-1"),
-        ("l = L", "l = L"),
         ("l = 1", "l = 1"),
         (r"l \le 2", "1 <= l <= 2"),
         (r"l \ge L - 1", "L-1 <= l <= L"),
