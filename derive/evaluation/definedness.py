@@ -8,9 +8,11 @@ between cases, exclude that there and around it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from derive.evaluation.concrete import small
 from derive.evaluation.effort import Abstain, Effort, Exhausted
 from derive.evaluation.evaluator import Evaluator
 from derive.evaluation.grounding import Grounding
@@ -21,8 +23,18 @@ from derive.notation.terms import Term
 
 #: The numbers for leaves that are tried, one network after the other: positive ones first, then mixed ones.
 SEEDS = (1, 4, 6, 7, 8, 5)
+#: How far below other numbers those are that are tried last.
+SCALE = Fraction(1, 64)
 #: What looking for values may cost for one claim.
 STEPS = 200_000
+
+
+class Proportions(Interval):
+    """Positive numbers so small that sums of products of them stay below 1, as arguments of logarithms do."""
+
+    def leaf(self, seed: int, family: str, labels: tuple[Any, ...]) -> Any:
+        """The value of a component."""
+        return self.constant(abs(small(seed, family, labels)) * SCALE)
 
 
 class Definedness:
@@ -30,7 +42,7 @@ class Definedness:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self._evaluators: dict[int, Evaluator[Any]] = {}
+        self._evaluators: dict[tuple[int, type[Interval]], Evaluator[Any]] = {}
 
     @cached_property
     def grounding(self) -> Grounding:
@@ -41,15 +53,16 @@ class Definedness:
         effort = self.grounding.graph.effort = Effort(STEPS)
         try:
             nodes = [self.grounding.node(term, environment) for term in terms]
-            return any(self._has_values(nodes, seed, effort) for seed in SEEDS)
+            plain = any(self._has_values(nodes, seed, Interval, effort) for seed in SEEDS)
+            return plain or self._has_values(nodes, SEEDS[0], Proportions, effort)
         except (Abstain, Impossible):
             return False
 
-    def _has_values(self, nodes: list[int], seed: int, effort: Effort) -> bool:
-        if seed not in self._evaluators:
+    def _has_values(self, nodes: list[int], seed: int, kind: type[Interval], effort: Effort) -> bool:
+        if (seed, kind) not in self._evaluators:
             grounding = self.grounding
-            self._evaluators[seed] = Evaluator(grounding.instance, Interval(), seed, grounding=grounding)
-        evaluator = self._evaluators[seed]
+            self._evaluators[seed, kind] = Evaluator(grounding.instance, kind(), seed, grounding=grounding)
+        evaluator = self._evaluators[seed, kind]
         evaluator.effort = effort
         try:
             for node in nodes:

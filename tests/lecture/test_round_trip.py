@@ -21,6 +21,7 @@ SAMPLE: dict[str, tuple[Any, ...]] = {
     "sigmoid": ("3-2-2", None, "sigmoid", "cross-entropy"),
     "tanh-softmax-zh": ("3-2-2", None, "tanh", "softmax", "zh"),
     "relu": ("2-2-1", None, "relu", "quadratic"),
+    "logarithms-of-relu": ("3-2-2", None, "relu", "cross-entropy"),
     "identity-generic-zh": ("784-30-10", None, "identity", "generic", "zh"),
     "samples": ("002_neural_network/last_layer.md",),
     "layers-by-letter": ("001_mlp/hidden_layer.md", None, None, None, "zh"),
