@@ -9,13 +9,14 @@ from derive.notation.terms import Derivative, Reference, Term, walk
 
 
 def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
-    """The declared cost, or the only defined number that nothing uses and that the parameter influences."""
+    """The declared cost, or the only defined number that nothing uses, if the parameter influences it."""
     system = reading.system
+    family = next(references(any_component(parameter))).family
     if reading.settings.cost is not None:
         key = reading.settings.cost
         names = [k for k in system.quantities if k == key]
         names += [k for k in system.quantities if k.split("_")[0] == key]
-        return _reference(system, names[0]) if names else None
+        return _reference(system, names[0]) if names and family in depends_on(system, names[0]) else None
     used = {
         part.family
         for definition in system.definitions
@@ -31,9 +32,7 @@ def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
         and key not in system.roots
         and not _is_gradient(system, key)
     ]
-    if len(scalars) > 1:
-        family = next(references(any_component(parameter))).family
-        scalars = [key for key in scalars if family in depends_on(system, key)]
+    scalars = [key for key in scalars if family in depends_on(system, key)]
     return _reference(system, scalars[0]) if len(scalars) == 1 else None
 
 
