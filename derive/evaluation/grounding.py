@@ -218,6 +218,8 @@ class Grounding:
 
     def _defined(self, component: Component, bound: Bound) -> Node:
         body, environment = bound.definition.body, bound.environment
+        if bound.definition.repeats:
+            return self.graph.named(component, self._bare_plan(body)(environment))
         twin = self._named_by(body, environment, self._places.get(id(bound.definition), len(self._places)))
         if twin is not None:
             return self._component(twin)

@@ -85,8 +85,8 @@ class Components(Functions[Value]):
     def _other_name(self, node: Component) -> Node | None:
         """What else a component is by its definition: a quantity, a derivative, something defined alike."""
         bound = self.instance.lookup(*node)
-        if bound is None:
-            return None
+        if bound is None or bound.definition.repeats:
+            return None  # of several that are defined alike each is one of its own
         body, environment = bound.definition.body, bound.environment
         match body:
             case Reference(family, indices):

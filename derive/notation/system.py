@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from derive.notation.letters import free_letters
 from derive.notation.terms import (
     FIXED,
     LAST,
@@ -106,6 +107,13 @@ class Definition(Struct, frozen=True, dict=True):
     def mentions(self) -> tuple[Reference, ...]:
         """All components that the body mentions."""
         return tuple(references(self.body))
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether components that differ in an index are all defined alike, as in ``u_{ij} := v_i``."""
+        letters = {index.name for index in self.pattern if isinstance(index, Letter)}
+        varied = {letter.name for letter in free_letters(self.body)}
+        return any(not name.startswith((LAST, FIXED)) for name in letters - varied)
 
 
 class FunctionDefinition(Struct, frozen=True):

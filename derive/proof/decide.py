@@ -19,6 +19,7 @@ from derive.notation.problems import Finding, Unclear
 from derive.notation.system import Name, System
 from derive.notation.terms import CLASS, FIXED, ZERO, Derivative, Term, walk
 from derive.proof.doubts import (
+    copied_besides,
     denominators,
     divides_by_class,
     divides_by_zero,
@@ -235,6 +236,10 @@ class Decider:
 
     def _doubted(self, claim: Claim, decision: Decision) -> Decision:
         """A verdict unless there is nothing that the claim says, or another reading of it."""
+        copied = copied_besides(self.system, claim)
+        if copied is not None and decision.verdict in (Verdict.PROVED, Verdict.REFUTED):
+            message = "{} is another name of {}, which is used besides: which of them varies is not clear"
+            return Decision(Verdict.UNCLEAR, Code.DERIVATIVE, message.format(*copied))
         proved = decision.verdict is Verdict.PROVED and any(True for _ in denominators(claim.terms))
         if proved and divides_by_zero(claim, self.cases(claim, PROFILES[0]), self._agree):
             return Decision(Verdict.UNCLEAR, Code.UNDECIDED, "this divides by zero, whatever the values")

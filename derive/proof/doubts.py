@@ -15,7 +15,7 @@ from derive.notation.claims import Claim
 from derive.notation.instance import Instance, Structure
 from derive.notation.letters import free_letters
 from derive.notation.problems import Finding, Unclear
-from derive.notation.system import Definition, Environment, Name, System, evaluate_index
+from derive.notation.system import Definition, Environment, Name, System, evaluate_index, layer_indices
 from derive.notation.terms import (
     CLASS,
     LAST,
@@ -129,6 +129,37 @@ def holds_explicitly(system: System, claim: Claim, agree: Agree) -> bool:
         return False
     structure = Structure(replace(system, bases={**system.bases, ordinal: base}), depths)
     return _holds_at(structure, claim, index, base + 1, agree)
+
+
+def copied_besides(system: System, claim: Claim) -> tuple[str, str] | None:
+    """A quantity that is differentiated by, with what it is another name of, if both are used.
+
+    ∂y/∂h with h := x and y := f(h) + x may mean the path through f alone, or all that x does.
+    """
+    parts = (part for term in claim.terms for part in walk(term) if isinstance(part, Derivative))
+    for name in dict.fromkeys(part.by.family for part in parts):
+        copied = _copied(system, name)
+        others = (one for one in system.definitions if one.family != name and not _names_gradient(one))
+        used = {reference.family for one in others for reference in one.mentions} if copied else set()
+        if copied and {name, copied} <= used:
+            return name, copied
+    return None
+
+
+def _copied(system: System, name: str) -> str:
+    """What a quantity is another name of, if it is one of a single quantity without layers.
+
+    Of one with layers others use other layers, as a rule.
+    """
+    definitions = system.by_family.get(name, ())
+    bodies = [one.body for one in definitions if isinstance(one.body, Reference) and not one.repeats]
+    bodies = [body for body in bodies if not layer_indices(system, body)]
+    families = {body.family for body in bodies}
+    return families.pop() if len(families) == 1 and len(bodies) == len(definitions) else ""
+
+
+def _names_gradient(definition: Definition) -> bool:
+    return any(isinstance(part, Derivative) for part in walk(definition.body))
 
 
 def _layer_of(system: System, term: Term) -> Iterator[tuple[str, Index]]:
