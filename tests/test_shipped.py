@@ -57,6 +57,13 @@ def test_no_step_is_unclear(path: Path) -> None:
 
 
 @notes
+def test_all_that_is_proved_is_proved_for_every_size(path: Path) -> None:
+    for formula in checked(path).formulas:
+        proved = [step for step in formula.steps if step.verdict is Verdict.PROVED]
+        assert all(step.general for step in proved), explain(formula)
+
+
+@notes
 def test_formulas_and_errors_are_counted(path: Path) -> None:
     """None got lost, and each error is found for its own reason."""
     formulas = checked(path).formulas

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from derive.network.recognition import recognition
 from derive.notation.instance import Structure
 from derive.notation.rebuilding import Rebuilder
-from derive.notation.system import Definition, System, layer_places
+from derive.notation.system import Definition, System, layer_indices, layer_places, references
 from derive.notation.terms import ZERO, Add, Label, Multiply, Reference, Term, Total, add, multiply
 from derive.proof.counts import NotGeneral
 from derive.proof.layer_sums import layer_sums, without_sums
@@ -68,5 +68,8 @@ def _split(system: System, term: Term) -> tuple[Term, Term]:
 
 
 def _reads(system: System, term: Term) -> bool:
-    """Whether a term mentions a layer elsewhere than under a sum over layers."""
-    return any(True for _ in layer_places(system, without_sums(system, term)))
+    """Whether a term mentions something in a layer, elsewhere than under a sum over layers.
+
+    How many units the last layer has says nothing about what is in it.
+    """
+    return any(layer_indices(system, one) for one in references(without_sums(system, term)))
