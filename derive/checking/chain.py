@@ -209,7 +209,7 @@ class Chain:
             right = self.trees[2]
         misfit = self._misfit(right)
         if misfit is not None:
-            return self._made(0, Decision(Verdict.REFUTED, misfit.code, misfit.message, misfit.detail))
+            return self._made(0, misfit)
         like = lookalike(known.reading, name) if name is not None else None
         given = function or Relation((left, right), ("=",))
         trouble = self._learnt(*(side for side in given.operands if side is not None))
@@ -230,9 +230,18 @@ class Chain:
             self.known.forget()
             raise
 
-    def _misfit(self, right: Tree) -> Finding | None:
-        """What is wrong with the ranges in a definition, as far as what it mentions is known."""
+    def _misfit(self, right: Tree) -> Decision | None:
+        """What is wrong or in doubt with a definition, as far as what it mentions is known."""
         elaborator = self._elaborator(None, set())
+        problem = self._misfit_as_read(elaborator, right)
+        if elaborator.guessed:
+            # As a name of its own, W would have nothing to do any more with the w that is given.
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.guessed)
+        if problem is None:
+            return None
+        return Decision(Verdict.REFUTED, problem.code, problem.message, problem.detail)
+
+    def _misfit_as_read(self, elaborator: Elaborator, right: Tree) -> Finding | None:
         try:
             side = elaborator.tensor(right)
         except Finding as problem:

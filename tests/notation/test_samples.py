@@ -150,3 +150,38 @@ derive:
     givens = givens.replace("ERROR", r"(h_k^{(i)} - t_k^{(i)})^2")
     step = step.replace("GRADIENT", r"2 (h_k^{(i)} - t_k^{(i)}) x_j^{(i)}")
     assert verdict(givens, rf"w_{{kj}} \leftarrow w_{{kj}} - \eta {step}") == expected
+
+
+#: The sample above or below, the targets only under a sum; claims name the sample by another letter.
+SPELLINGS = {
+    "above": (r"h_k^{(i)}", r"x_j^{(i)}", r"t_k^{(i)}"),
+    "below": ("h_{ik}", "x_{ij}", "t_{ik}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\frac{\partial J}{\partial w_{kj}} = \sum_s (H - T) X", "proved"),
+        (r"\frac{\partial J}{\partial w_{kj}} = \sum_{s=1}^m (H - T) X", "proved"),
+        (r"\frac{\partial J}{\partial w_{kj}} = \sum_s (H + T) X", "refuted"),
+        (r"\frac{\partial J}{\partial T} = T - H", "proved"),
+        (r"w_{kj} \leftarrow w_{kj} - \eta \sum_s (H - T) X", "proved"),
+        (r"w_{kj} \leftarrow w_{kj} - \eta (H - T) X", "proved|unclear"),
+        (r"w_{kj} \leftarrow w_{kj} + \eta (H - T) X", "refuted|unclear"),
+    ],
+)
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_another_letter_for_a_sample(spelling: str, latex: str, expected: str) -> None:
+    h, x, t = SPELLINGS[spelling]
+    givens = rf"""---
+derive:
+  samples: {{i: [x, h, t]}}
+  given:
+    - {h} = \sum_j w_{{kj}} {x}
+    - J = \frac12 \sum_{{i=1}}^m \sum_k ({h} - {t})^2
+---
+"""
+    for name, spelled in (("H", h), ("X", x), ("T", t)):
+        latex = latex.replace(name, spelled.replace("(i)", "(s)").replace("{i", "{s"))
+    assert verdict(givens, latex) in expected.split("|")

@@ -16,7 +16,7 @@ from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.derivatives import derived, target
 from derive.notation.elaboration.products import ELEMENTWISE
 from derive.notation.elaboration.reader import STRICT
-from derive.notation.elaboration.samples import explicit_sample, in_sample_slot
+from derive.notation.elaboration.samples import in_sample_slot
 from derive.notation.letters import free_letters
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
@@ -24,7 +24,6 @@ from derive.notation.scripts import Corners, spell
 from derive.notation.system import depends_on, references
 from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar, transpose
 from derive.notation.terms import (
-    SAMPLE,
     VARIABLE,
     Derivative,
     Reference,
@@ -190,9 +189,9 @@ def _stepped_along(reading: Reading, cost: Reference, step: Tensor, parameter: T
 
 def _sample(reading: Reading, tensor: Tensor) -> str | None:
     """The letter of the one sample that something speaks of, also where it is left out."""
-    terms = (any_component(tensor),)
-    hidden = SAMPLE if in_sample_slot(reading.vocabulary, terms, SAMPLE) else None
-    return explicit_sample(reading.vocabulary, terms) or hidden
+    term = any_component(tensor)
+    free = sorted({letter.name for letter in free_letters(term)})
+    return next((one for one in free if in_sample_slot(reading.vocabulary, (term,), one)), None)
 
 
 def of_one_alone(reading: Reading, claim: Claim) -> str | None:
