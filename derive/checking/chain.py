@@ -403,6 +403,7 @@ class Chain:
             self.statement.conditions,
             known.relations[:-1],
             left_holds=position > 0 and self.holding == position - 1,
+            layout=self._kept_layout(position),
         )
         if not found and not below:
             found = self._derived(position)
@@ -412,12 +413,18 @@ class Chain:
             suggestions_unicode=(*below[1:], *(suggestion.unicode for suggestion in found)),
         )
 
+    def _kept_layout(self, position: int) -> str | None:
+        """The layout in which the note has written gradients as rows; what updates speaks of none."""
+        left, right = self.meant[position], self.meant[position + 1]
+        updates = as_update(self.known.reading, left, self.signs[position], right) is not None
+        return STRICT if self.known.gradients == "rows" and not updates else None
+
     def _derived(self, position: int) -> tuple[Suggestion, ...]:
         """What the general derivation gives for the left side, or for the first one if these are equal."""
         from derive.checking.derived import Derived
 
         left, right = self.meant[position], self.meant[position + 1]
-        elaborator = self._elaborator(None, self._variables(position))
+        elaborator = self._elaborator(self._kept_layout(position), self._variables(position))
         search = Derived(self.known, elaborator, left, self.signs[position], right, self.statement.conditions)
         return search.found((left, self.meant[0]) if position and self.holding == position - 1 else (left,))
 
