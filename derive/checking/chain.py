@@ -209,7 +209,7 @@ class Chain:
             right = self.trees[2]
         misfit = self._misfit(right)
         if misfit is not None:
-            return self._made(0, Decision(Verdict.REFUTED, misfit.code, misfit.message, misfit.detail))
+            return self._made(0, misfit)
         like = lookalike(known.reading, name) if name is not None else None
         given = function or Relation((left, right), ("=",))
         trouble = self._learnt(*(side for side in given.operands if side is not None))
@@ -230,9 +230,18 @@ class Chain:
             self.known.forget()
             raise
 
-    def _misfit(self, right: Tree) -> Finding | None:
-        """What is wrong with the ranges in a definition, as far as what it mentions is known."""
+    def _misfit(self, right: Tree) -> Decision | None:
+        """What is wrong or in doubt with a definition, as far as what it mentions is known."""
         elaborator = self._elaborator(None, set())
+        problem = self._misfit_as_read(elaborator, right)
+        if elaborator.guessed:
+            # As a name of its own, W would have nothing to do any more with the w that is given.
+            return Decision(Verdict.UNCLEAR, Code.UNDEFINED, elaborator.guessed)
+        if problem is None:
+            return None
+        return Decision(Verdict.REFUTED, problem.code, problem.message, problem.detail)
+
+    def _misfit_as_read(self, elaborator: Elaborator, right: Tree) -> Finding | None:
         try:
             side = elaborator.tensor(right)
         except Finding as problem:
@@ -394,6 +403,7 @@ class Chain:
             self.statement.conditions,
             known.relations[:-1],
             left_holds=position > 0 and self.holding == position - 1,
+            layout=self._kept_layout(position),
         )
         if not found and not below:
             found = self._derived(position)
@@ -403,12 +413,18 @@ class Chain:
             suggestions_unicode=(*below[1:], *(suggestion.unicode for suggestion in found)),
         )
 
+    def _kept_layout(self, position: int) -> str | None:
+        """The layout in which the note has written gradients as rows; what updates speaks of none."""
+        left, right = self.meant[position], self.meant[position + 1]
+        updates = as_update(self.known.reading, left, self.signs[position], right) is not None
+        return STRICT if self.known.gradients == "rows" and not updates else None
+
     def _derived(self, position: int) -> tuple[Suggestion, ...]:
         """What the general derivation gives for the left side, or for the first one if these are equal."""
         from derive.checking.derived import Derived
 
         left, right = self.meant[position], self.meant[position + 1]
-        elaborator = self._elaborator(None, self._variables(position))
+        elaborator = self._elaborator(self._kept_layout(position), self._variables(position))
         search = Derived(self.known, elaborator, left, self.signs[position], right, self.statement.conditions)
         return search.found((left, self.meant[0]) if position and self.holding == position - 1 else (left,))
 

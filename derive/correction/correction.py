@@ -33,6 +33,7 @@ class Refuted(Struct, frozen=True):
     ``known`` are the other formulas of the note.  ``left_holds`` says that the left side is what an earlier
     relation of the same chain was proved to be equal to, so that the right one is to blame.  ``variables``
     are names read as letters for any number; by default unknown names inside arguments of functions.
+    ``layout`` is that of derivatives to which the note keeps; by default the declared one, or any.
     """
 
     reading: Reading
@@ -45,6 +46,7 @@ class Refuted(Struct, frozen=True):
     known: Collection[tuple[Tree, Tree]] = ()
     left_holds: bool = False
     variables: Collection[str] | None = None
+    layout: str | None = None
 
 
 class Suggestion(Struct, frozen=True):
@@ -81,10 +83,13 @@ def corrections(
     *,
     left_holds: bool = False,
     variables: Collection[str] | None = None,
+    layout: str | None = None,
 ) -> tuple[Suggestion, ...]:
     """Up to three corrections of ``left sign right``, best first; each of them is proved."""
     return suggest(
-        Refuted(reading, decider, settled, left, sign, right, conditions, known, left_holds, variables)
+        Refuted(
+            reading, decider, settled, left, sign, right, conditions, known, left_holds, variables, layout
+        )
     )
 
 
@@ -94,7 +99,7 @@ def suggest(step: Refuted) -> tuple[Suggestion, ...]:
         variables = frozenset(free_variables(step.reading, (step.left, step.right)))
     else:
         variables = frozenset(step.variables)
-    layouts = (None, "denominator") if step.reading.settings.layout is None else (None,)
+    layouts = (None, "denominator") if step.reading.settings.layout is None else (step.layout,)
     for layout in layouts:
         trials = Trials(
             step.reading,

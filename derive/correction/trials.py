@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from derive.notation.instance import Impossible
 from derive.notation.problems import Finding, Unclear
 from derive.notation.reading import Reading
 from derive.notation.terms import ZERO, SlotUse, Term
+from derive.notation.vocabulary import all_names
 from derive.proof.decide import Case, Decider
 from derive.proof.sizes import PROFILES
 from derive.results import Verdict
@@ -51,7 +53,9 @@ class Trials:
             if self._differs_in_parts(left, right):
                 return None
             claim = self.claim(left, right)
-            if claim is None or self._differs_where_others_did(claim) or self._differs(claim):
+            if claim is None or not self._restricted <= {*claim.units, *claim.layers}:
+                return None
+            if self._differs_where_others_did(claim) or self._differs(claim):
                 return None
             return claim
         except UNUSABLE:
@@ -65,6 +69,16 @@ class Trials:
         if not isinstance(update, Update):
             return None
         return update_claim(self.reading, self.elaborator, update, (0, 0), self.conditions)
+
+    @cached_property
+    def _restricted(self) -> set[str]:
+        """The letters of the wrong formula of which its conditions speak: without them they say nothing."""
+        named = {name for condition in self.conditions for name in all_names(condition)}
+        try:
+            claim = self.claim(self.left, self.right) if named else None
+        except UNUSABLE:
+            return set()
+        return named & {*claim.units, *claim.layers} if claim is not None else set()
 
     # One evaluation, at a place where others failed
 

@@ -215,7 +215,8 @@ class Decider:
             decision = self._decide(claim, counterexample)
             if decision.verdict is Verdict.REFUTED and claim.unread:
                 return Decision(Verdict.UNCLEAR, Code.UNDECIDED, claim.unread)
-            return self._doubted(claim, decision) if counterexample else decision
+            doubtful = counterexample or decision.verdict is Verdict.PROVED
+            return self._doubted(claim, decision) if doubtful else decision
         except Finding as problem:
             return Decision(Verdict.REFUTED, problem.code, problem.message, problem.detail)
         except Unclear as problem:

@@ -201,7 +201,17 @@ def _outside(structure: Structure, missing: tuple[str, Name]) -> None:
     message = (
         f"{name} does not exist at layer {layer} (with {structure_depth(structure)}, it exists at {span})"
     )
+    if _is_defined_in_part(structure, family, layer):
+        raise Unclear(Code.UNDEFINED, f"{message}, and what it is there is not given")
     raise Finding(Code.INDEX, message, f"layer {layer}, range {span}")
+
+
+def _is_defined_in_part(structure: Structure, family: str, layer: Name) -> bool:
+    """Whether a note itself says what a quantity is, but not at this one of the network's layers."""
+    slot = next(slot for slot in structure.system.quantities[family].slots if slot)
+    definitions = structure.system.by_family.get(family, ())
+    own = bool(definitions) and not any(one.source for one in definitions)
+    return own and layer in structure.layer_range(slot)
 
 
 def structure_depth(structure: Structure) -> str:

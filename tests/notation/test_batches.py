@@ -20,6 +20,12 @@ GIVENS = {
   given:
     - Z = X W + b"""
     + COST,
+    "mean": r"""
+  shapes: {X: [m, d], W: [d, n], b: [n], T: [m, n]}
+  given:
+    - Z = X W + b
+    - C = \frac{1}{2m} \|Z - T\|^2
+""",
     "rows by name": r"""
   vectors: row
   shapes: {X: [m, d], W: [d, n], b: [n], T: [m, n]}
@@ -119,6 +125,13 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         (r"\frac{\partial C}{\partial b} = \sum_i \delta_i", "unclear:shape"),
         (r"A = \sigma(X W + b)", "proved"),
         (r"A = \sigma(X W)", "refuted:value"),
+    ],
+    "mean": [
+        (r"\mathbf{1}^T Z = \mathbf{1}^T X W + m b", "proved"),
+        (r"\|Z - X W\|_F^2 = m \|b\|^2", "proved"),
+        (r"\|Z - X W\|_F^2 = n \|b\|^2", "refuted"),
+        (r"\frac{\partial C}{\partial W} = \frac1m X^T (Z - T)", "proved"),
+        (r"\frac{\partial C}{\partial W} = X^T (Z - T)", "refuted:value"),
     ],
     "rows by name": [*IN_ROWS, (r"\frac{\partial C}{\partial b} = \mathbf{1} \delta", "proved")],
     "one row": [

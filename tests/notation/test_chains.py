@@ -199,3 +199,29 @@ def test_a_name_at_the_end_is_known_from_there_on() -> None:
     named = r"\frac{\partial E}{\partial z} = z - t = \zeta_1"
     found = note(GRADIENT, named, r"\frac{\partial E}{\partial w_i} = \zeta_1 x_i", r"\zeta_1 = z")
     assert [one.verdict for one in found[1:]] == [PROVED, REFUTED]
+
+
+LAYERS = [
+    r"z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)}",
+    r"a_j^{(l)} = \sigma(z_j^{(l)})",
+    r"C = \frac12 \sum_j (a_j^{(L)} - y_j)^2",
+]
+LAST = r"(a_j^{(L)} - y_j) \sigma'(z_j^{(L)})"
+BELOW = r"\sigma'(z_j^{(l)}) \sum_k w_{kj}^{(l+1)} \frac{\partial C}{\partial z_k^{(l+1)}}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (rf"\delta_j^{{(l)}} = {BELOW}", rf"\delta_j^{{(L)}} = {LAST}"),
+        (
+            rf"\frac{{\partial C}}{{\partial z_j^{{(l)}}}} = {BELOW} = \delta_j^{{(l)}}",
+            rf"\frac{{\partial C}}{{\partial z_j^{{(L)}}}} = {LAST} = \delta_j^{{(L)}}",
+        ),
+        (rf"\delta_j^{{(L)}} = {LAST}", r"\delta_j^{(L-1)} = 0"),
+    ],
+)
+def test_what_a_note_defines_at_some_layers_is_open_at_the_others(first: str, second: str) -> None:
+    before, found = note(LAYERS, first, second)
+    assert steps(before)[-1] is GIVEN
+    assert steps(found)[-1] is UNCLEAR, explain(found)

@@ -153,3 +153,17 @@ def test_indicators_of_layers_refute_nothing(kind: str) -> None:
     formula = rf"{left} = \mathbb{{1}}[l = L] {LAST[kind]} + \mathbb{{1}}[l \neq L] {BELOW[kind]}"
     *_, claim = check_text(note(kind, DELTA[kind], formula)).formulas
     assert claim.verdict is Verdict.UNCLEAR, explain(claim)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        cases("components", "l = 1", r"\text{otherwise}"),
+        r"\delta_j^{(l)} = (a_j^{(L)} - y_j) \sigma'(z_j^{(L)}), \quad l = 1",
+    ],
+)
+def test_corrections_keep_what_conditions_speak_of(formula: str) -> None:
+    r"""That ``\delta_j^{(L)}`` would be right is nothing that holds for ``l = 1``."""
+    *_, claim = check_text(note("components", DELTA["components"], formula)).formulas
+    assert claim.verdict is Verdict.REFUTED, explain(claim)
+    assert all(text.startswith(r"\delta_{j}^{(l)}") for text in claim.steps[0].suggestions)

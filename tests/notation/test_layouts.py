@@ -78,3 +78,21 @@ def test_layout(layout: str, formulas: list[str], expected: str) -> None:
     claims = "\n\n".join(f"$$ {formula} $$" for formula in formulas)
     *_, found = check_text(f"---\nderive:{LAYOUTS[layout]}\n---\n\n{claims}\n").formulas
     assert found.verdict == expected, explain(found)
+
+
+@pytest.mark.parametrize("before", [ROW, COLUMN])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        r"\frac{\partial E}{\partial x} = (z + t)^T W",
+        r"\frac{\partial E}{\partial x} = W^T (z + t)",
+        r"\frac{\partial E}{\partial W} = x (z + t)^T",
+    ],
+)
+def test_corrections_keep_to_the_layout(before: str, wrong: str) -> None:
+    note = f"---\nderive:{LAYOUTS['numerator']}\n---\n\n$$ {before} $$\n\n"
+    *_, found = check_text(f"{note}$$ {wrong} $$\n").formulas
+    assert found.verdict == "refuted", explain(found)
+    for suggestion in found.steps[0].suggestions:
+        *_, again = check_text(f"{note}$$ {suggestion} $$\n").formulas
+        assert again.verdict == "proved", explain(again)

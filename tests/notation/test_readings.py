@@ -1011,6 +1011,8 @@ READINGS: dict[str, dict[str, list[tuple[str, str]]]] = {
             (r"\frac{\partial C}{\partial W^{(l)}} = a^{(l-1)} (\delta^{(l)})^T", "unclear:undefined"),
             (r"\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)}", "unclear:undefined"),
             (r"A^{(l)} = \sigma(z^{(l)})", "given"),
+            (r"A^{(l)} = \sigma((W^{(l)})^T a^{(l-1)} + b^{(l)})", "unclear:undefined"),
+            (r"q^{(l)} = W^{(l)} a^{(l-1)}", "unclear:undefined"),
         ],
         "samples": [
             (r"\frac{\partial J_i}{\partial W} = 2 (z - y_i) x_i^T", "proved"),

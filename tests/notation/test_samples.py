@@ -100,3 +100,88 @@ derive:
 """
     assert verdict(givens, r"x_k := x_k - \eta \sum_j (a_j - y_j) w_{jk}") == Verdict.PROVED
     assert verdict(givens, r"x_k := x_k - \eta (a_j - y_j) w_{jk}") == Verdict.REFUTED
+
+
+#: Costs over samples, and what a step for one of them adds to ``2 (h - t) x``, by verdict.
+COSTS = {
+    r"\frac{1}{mn} \sum_{i=1}^m \sum_{k=1}^n ERROR": [
+        (r"\frac1n GRADIENT", "proved"),
+        ("GRADIENT", "refuted"),
+        (r"\frac1m GRADIENT", "refuted"),
+        (r"\frac{1}{mn} \sum_i GRADIENT", "proved"),
+    ],
+    r"\frac1n \sum_{i=1}^m \sum_{k=1}^n ERROR": [(r"\frac1n GRADIENT", "proved"), ("GRADIENT", "refuted")],
+    r"\frac1m (\sum_{i=1}^m \sum_k ERROR + \lambda \sum_k \sum_j w_{kj}^2)": [
+        (r"(GRADIENT + \frac{2 \lambda}{m} w_{kj})", "proved"),
+        (r"(GRADIENT + 2 \lambda w_{kj})", "refuted"),
+    ],
+    r"\sum_{i=1}^m \frac1m \sum_k ERROR": [("GRADIENT", "proved"), ("(-GRADIENT)", "refuted")],
+    r"\sum_k \sum_{i=1}^m ERROR": [("GRADIENT", "proved"), ("(-GRADIENT)", "refuted")],
+    r"D + \lambda \sum_k \sum_j w_{kj}^2": [
+        (r"(GRADIENT + 2 \lambda w_{kj})", "proved"),
+        (r"(GRADIENT - 2 \lambda w_{kj})", "refuted"),
+    ],
+    # how often one sample counts the decay, or how many samples there are, is open
+    r"\sum_{i=1}^m \sum_k ERROR + \lambda \sum_k \sum_j w_{kj}^2": [
+        (r"(GRADIENT + 2 \lambda w_{kj})", "unclear"),
+        (r"(GRADIENT + \frac{2 \lambda}{m} w_{kj})", "unclear"),
+    ],
+    r"\frac1m \sum_i \sum_k ERROR": [("GRADIENT", "unclear")],
+    r"\frac{1}{m-1} \sum_{i=1}^m \sum_k ERROR": [("GRADIENT", "unclear")],
+    r"\log \sum_{i=1}^m \sum_k ERROR": [("GRADIENT", "unclear")],
+    r"\sum_{i=1}^m \sum_{r=1}^m \sum_k (h_k^{(i)} - h_k^{(r)})^2": [("GRADIENT", "unclear")],
+}
+
+
+@pytest.mark.parametrize(
+    ("cost", "step", "expected"), [(cost, *row) for cost, rows in COSTS.items() for row in rows]
+)
+def test_what_one_sample_adds(cost: str, step: str, expected: str) -> None:
+    mean = r"""
+    - D = \frac1m \sum_{i=1}^m \sum_k ERROR""" * cost.startswith("D")
+    givens = rf"""---
+derive:
+  samples: {{i: [x, h, t]}}
+  given:
+    - h_k^{{(i)}} = \sum_j w_{{kj}} x_j^{{(i)}}{mean}
+    - J = {cost}
+---
+"""
+    givens = givens.replace("ERROR", r"(h_k^{(i)} - t_k^{(i)})^2")
+    step = step.replace("GRADIENT", r"2 (h_k^{(i)} - t_k^{(i)}) x_j^{(i)}")
+    assert verdict(givens, rf"w_{{kj}} \leftarrow w_{{kj}} - \eta {step}") == expected
+
+
+#: The sample above or below, the targets only under a sum; claims name the sample by another letter.
+SPELLINGS = {
+    "above": (r"h_k^{(i)}", r"x_j^{(i)}", r"t_k^{(i)}"),
+    "below": ("h_{ik}", "x_{ij}", "t_{ik}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\frac{\partial J}{\partial w_{kj}} = \sum_s (H - T) X", "proved"),
+        (r"\frac{\partial J}{\partial w_{kj}} = \sum_{s=1}^m (H - T) X", "proved"),
+        (r"\frac{\partial J}{\partial w_{kj}} = \sum_s (H + T) X", "refuted"),
+        (r"\frac{\partial J}{\partial T} = T - H", "proved"),
+        (r"w_{kj} \leftarrow w_{kj} - \eta \sum_s (H - T) X", "proved"),
+        (r"w_{kj} \leftarrow w_{kj} - \eta (H - T) X", "proved|unclear"),
+        (r"w_{kj} \leftarrow w_{kj} + \eta (H - T) X", "refuted|unclear"),
+    ],
+)
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_another_letter_for_a_sample(spelling: str, latex: str, expected: str) -> None:
+    h, x, t = SPELLINGS[spelling]
+    givens = rf"""---
+derive:
+  samples: {{i: [x, h, t]}}
+  given:
+    - {h} = \sum_j w_{{kj}} {x}
+    - J = \frac12 \sum_{{i=1}}^m \sum_k ({h} - {t})^2
+---
+"""
+    for name, spelled in (("H", h), ("X", x), ("T", t)):
+        latex = latex.replace(name, spelled.replace("(i)", "(s)").replace("{i", "{s"))
+    assert verdict(givens, latex) in expected.split("|")

@@ -71,3 +71,9 @@ GIVENS = {
 def test_values_at_numbers(name: str, latex: str, expected: str) -> None:
     *_, found = check_text(f"---\nderive:{GIVENS[name]}---\n\n$$ {latex} $$\n").formulas
     assert found.verdict == expected, explain(found)
+
+
+def test_corrections_have_values() -> None:
+    (found,) = check_text(f"---\nderive:{GIVENS['rectifier']}---\n\n$$ \\tanh'(0) = 0 $$\n").formulas
+    assert found.verdict == "refuted", explain(found)
+    assert found.steps[0].suggestions == (r"\tanh'(0) = 1",)

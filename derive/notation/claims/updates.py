@@ -11,11 +11,12 @@ from derive.latex.syntax import Span, Tree
 from derive.notation.claims.claim import Claim
 from derive.notation.claims.cost import find_cost
 from derive.notation.claims.making import make_claim
+from derive.notation.claims.one_sample import Samples
 from derive.notation.elaborate import Elaborator
 from derive.notation.elaboration.derivatives import derived, target
 from derive.notation.elaboration.products import ELEMENTWISE
 from derive.notation.elaboration.reader import STRICT
-from derive.notation.elaboration.samples import explicit_sample, in_sample_slot, of_one_sample
+from derive.notation.elaboration.samples import in_sample_slot
 from derive.notation.letters import free_letters
 from derive.notation.problems import Unclear
 from derive.notation.reading import Reading
@@ -23,7 +24,6 @@ from derive.notation.scripts import Corners, spell
 from derive.notation.system import depends_on, references
 from derive.notation.tensor import Tensor, any_component, mapped, paired, scalar, transpose
 from derive.notation.terms import (
-    SAMPLE,
     VARIABLE,
     Derivative,
     Reference,
@@ -160,7 +160,9 @@ def update_claim(
         elaborator.variables.add(update.rate)
     step = elaborator.tensor(_with_parameter(update.step, update.parameter))
     _check_averages(reading, step, span)
-    gradient = derived(elaborator, scalar(_stepped_along(reading, cost, step, parameter)), parameter, span)
+    gradient = derived(
+        elaborator, scalar(_stepped_along(reading, cost, step, parameter, span)), parameter, span
+    )
     gradient = transpose(gradient) if elaborator.layout == STRICT else gradient
     if update.whole:
         rate = Reference(VARIABLE + update.rate)
@@ -171,20 +173,25 @@ def update_claim(
     return make_claim(reading, elaborator, step, gradient, span, conditions)
 
 
-def _stepped_along(reading: Reading, cost: Reference, step: Tensor, parameter: Tensor) -> Term:
-    """The cost, or what one sample adds to it if the step speaks of one."""
-    vocabulary, definitions = reading.vocabulary, reading.system.by_family.get(cost.family, ())
+def _stepped_along(reading: Reading, cost: Reference, step: Tensor, parameter: Tensor, span: Span) -> Term:
+    """The cost, or what one sample adds to it if the step speaks of one.
+
+    Raises `Unclear` where it is not plain what that is.
+    """
+    definitions = reading.system.by_family.get(cost.family, ())
     letter = _sample(reading, step)
     if letter is None or len(definitions) != 1 or _sample(reading, parameter) is not None:
         return cost
-    return of_one_sample(vocabulary, definitions[0].body, letter) or cost
+    family = next(references(any_component(parameter))).family
+    share = Samples(reading, span).share_of_one(definitions[0].body, family, letter)
+    return cost if share is None else share
 
 
 def _sample(reading: Reading, tensor: Tensor) -> str | None:
     """The letter of the one sample that something speaks of, also where it is left out."""
-    terms = (any_component(tensor),)
-    hidden = SAMPLE if in_sample_slot(reading.vocabulary, terms, SAMPLE) else None
-    return explicit_sample(reading.vocabulary, terms) or hidden
+    term = any_component(tensor)
+    free = sorted({letter.name for letter in free_letters(term)})
+    return next((one for one in free if in_sample_slot(reading.vocabulary, (term,), one)), None)
 
 
 def of_one_alone(reading: Reading, claim: Claim) -> str | None:

@@ -60,6 +60,7 @@ class Reader(ABC):
         self.slopes: set[str] = set()
         self.variables: set[str] = set()
         self.doubt = ""
+        self.guessed = ""
         self.shape_doubt = ""
         self.layer_doubt = ""
         self.componentwise = False

@@ -172,7 +172,8 @@ def _matrix_of_entries(reader: Reader, key: str, at: Corners) -> Match | None:
         return None
     if found.form.rank or found.form.lower != (None, None) or found.powers:
         return None
-    reader.doubt = f"whether {key} is the matrix of the {entry} with two indices is not given"
+    reader.guessed = f"whether {key} is the matrix of the {entry} with two indices is not given"
+    reader.doubt = reader.guessed
     return found
 
 

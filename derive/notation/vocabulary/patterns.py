@@ -32,7 +32,8 @@ class Patterns(Struct, frozen=True):
     number and begins no differential.  ``labelled`` are names with the letters above that are part of them
     (``W^Q``, ``W^{xh}``); ``numbered`` are names to which numbers below belong (vectors ``x_0``, ``x_1``);
     ``deltas`` are Kronecker's with two indices; ``powers`` names with a number above (``\\sigma^2``);
-    ``bases`` are numbers that a letter above raises to a power (``\\beta^t`` beside β).
+    ``bases`` are numbers that a letter above raises to a power (``\\beta^t`` beside β); ``lengths`` are sizes
+    in declared shapes, which nothing else is, so that the m of ``\\frac1m`` is that of ``X: [m, d]``.
     """
 
     vocabulary: Vocabulary
@@ -44,6 +45,7 @@ class Patterns(Struct, frozen=True):
     deltas: frozenset[str] = frozenset()
     powers: frozenset[tuple[str, str]] = frozenset()
     bases: frozenset[Base] = frozenset()
+    lengths: frozenset[str] = frozenset()
 
     def add(self, found: Occurrence, *, strict: bool, key: bool = False) -> None:
         """Take the form of an occurrence into the vocabulary, if it is one of a quantity.
@@ -72,6 +74,8 @@ class Patterns(Struct, frozen=True):
     def _is_quantity(self, name: str, found: Occurrence, *, key: bool) -> bool:
         below = found.corners.lower
         if name in BUILTIN or name in ("1", "\\mathbb{1}") or name in self.pure_sizes:
+            return False
+        if name in self.lengths and found.corners == Corners():
             return False
         if name in self.deltas and pair_of(found.corners):
             return False

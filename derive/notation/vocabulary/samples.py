@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from derive.latex.syntax import Group, Name, Product, Relation, Scripted
+from derive.latex.syntax import Group, Name, Product, Relation, Scripted, Tree
 from derive.notation.problems import Unclear
 from derive.notation.scripts import corners, head_of, spell
 from derive.notation.settings import Settings
@@ -48,18 +48,21 @@ def with_samples(settings: Settings, found: Iterable[tuple[Called, str]]) -> Set
 
 def mark_samples(vocabulary: Vocabulary, source: Source, called: Iterable[Called]) -> None:
     """Note which index places are those of samples, and give one to the forms that suppress theirs."""
+    silent: list[tuple[str, list[Form]]] = []
     for letter, names in vocabulary.settings.samples.items():
         for text in names:
-            name = stem(text)
-            group = vocabulary.forms.get(name, [])
+            group = vocabulary.forms.get(stem(text), [])
             for form in [form for form in group if _shows_sample(vocabulary, source, form, letter)]:
                 group.remove(form)
             explicit = [form for form in group if _has_sample(vocabulary, source, form, letter)]
-            if explicit:
-                continue
-            for form in list(group):
-                vocabulary.change(form, replace(form, sample=True))
-                vocabulary.sample_slots.add((form.key, -1))
+            if not explicit:
+                silent.append((letter, group))
+    for letter, group in silent:
+        if len(group) == 1 and _sums_over_sample(vocabulary, source, group[0], letter):
+            continue
+        for form in list(group):
+            vocabulary.change(form, replace(form, sample=True))
+            vocabulary.sample_slots.add((form.key, -1))
     for given, letter in called:
         _spread_sample(vocabulary, given, letter, at_once=True)
     for letter in vocabulary.settings.samples:
@@ -107,6 +110,35 @@ def _spread_sample(vocabulary: Vocabulary, given: Relation, letter: str, *, at_o
             )
     if at_once or slots & vocabulary.sample_slots:
         vocabulary.sample_slots |= slots
+
+
+def _sums_over_sample(vocabulary: Vocabulary, source: Source, form: Form, letter: str) -> bool:
+    r"""Whether a form has its sample wherever it stands, if only bound: ``\sum_i (h^{(i)} - t^{(i)})^2``.
+
+    Below a name, the letter may be that of units as well, but not where the sum binds the sample of another.
+    """
+    found: set[int] = set()
+    for tree in source.trees():
+        places = list(_bound_places(vocabulary, tree, letter))
+        known = any(place in vocabulary.sample_slots for place in places)
+        found.update(at for key, at in places if key == form.key and (known or at < form.upper_slots))
+    if len(found) != 1:
+        return False
+    vocabulary.sample_slots.add((form.key, found.pop()))
+    return True
+
+
+def _bound_places(vocabulary: Vocabulary, tree: Tree, letter: str) -> Iterator[tuple[str, int]]:
+    """The index places in which a letter stands that a sum binds."""
+    for found, bound in free_occurrences(tree):
+        if letter not in bound:
+            continue
+        try:
+            match = vocabulary.match(spell(found.name), found.corners)
+        except Unclear:
+            continue
+        marks = (*match.upper, *match.lower)
+        yield from ((match.form.key, at) for at, one in enumerate(marks) if one.letter == letter)
 
 
 def _has_sample(vocabulary: Vocabulary, source: Source, form: Form, letter: str) -> bool:

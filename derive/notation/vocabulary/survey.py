@@ -71,6 +71,7 @@ def _find_forms(vocabulary: Vocabulary, source: Source) -> None:
         frozenset(_deltas(vocabulary, source)),
         powers=frozenset((*power_names(source.givens), *layer_names(source))),
         bases=bases(source),
+        lengths=frozenset(_lengths(source) - defined),
     )
     vocabulary.raised = perhaps(source, vocabulary.letters)
     dummies = set(function_arguments(vocabulary, source))
@@ -119,6 +120,12 @@ def _numbered(vocabulary: Vocabulary, source: Source) -> Iterator[str]:
             if len(marks) == 1 and marks[0].number and spell(one.name) not in lettered:
                 yield spell(one.name)
     yield from source.vectors - lettered
+
+
+def _lengths(source: Source) -> set[str]:
+    """The sizes in declared shapes, but for those that are names of quantities with a shape as well."""
+    sizes = {size for shape in source.shapes for size in shape or () if isinstance(size, str)}
+    return sizes - {spell(one.name) for one in source.mentions(*source.keys, *source.members)}
 
 
 def _deltas(vocabulary: Vocabulary, source: Source) -> set[str]:
