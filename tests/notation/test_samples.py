@@ -62,7 +62,7 @@ def test_samples_written_where_the_givens_leave_them_out(latex: str, expected: s
         (REGRESSION, r"- \alpha ((h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)} + \lambda \theta_j)", "proved"),
         (REGRESSION, r"- \alpha (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}", "refuted"),
         (REGRESSION, r"+ \alpha ((h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)} + \lambda \theta_j)", "refuted"),
-        (REGRESSION, r"- \frac{\alpha}{m} (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}", "refuted"),
+        (REGRESSION, r"- \frac{\alpha}{m} (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}", "unclear"),
         (SUM, r"+ \alpha \sum_{i=1}^m (y^{(i)} - h^{(i)}) x_j^{(i)}", "proved"),
         (SUM, r"+ \alpha (y^{(i)} - h^{(i)}) x_j^{(i)}", "proved"),
         (SUM, r"- \alpha (y^{(i)} - h^{(i)}) x_j^{(i)}", "refuted"),
@@ -107,7 +107,7 @@ COSTS = {
     r"\frac{1}{mn} \sum_{i=1}^m \sum_{k=1}^n ERROR": [
         (r"\frac1n GRADIENT", "proved"),
         ("GRADIENT", "refuted"),
-        (r"\frac1m GRADIENT", "refuted"),
+        (r"\frac1m GRADIENT", "unclear"),
         (r"\frac{1}{mn} \sum_i GRADIENT", "proved"),
     ],
     r"\frac1n \sum_{i=1}^m \sum_{k=1}^n ERROR": [(r"\frac1n GRADIENT", "proved"), ("GRADIENT", "refuted")],

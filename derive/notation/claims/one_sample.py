@@ -44,6 +44,14 @@ class Samples:
         self.system, self.vocabulary, self.span = reading.system, reading.vocabulary, span
         self.families = {family for family, _ in self.vocabulary.sample_slots}
 
+    def check_step(self, cost: Term, share: Term, step: Term, letter: str) -> None:
+        """Raise `Unclear` for a step that divides by the number of samples itself: some do, most do not."""
+        counted = {use for one in self._summands(cost, letter) for use in one.samples or ()}
+        sizes = ({part.use for part in walk(term) if isinstance(part, Size)} for term in (share, step))
+        within, written = (found & counted for found in sizes)
+        if written - within:
+            raise self._unclear("whether a step for one sample divides by how many there are is not given")
+
     def share_of_one(self, cost: Term, parameter: str, letter: str) -> Term | None:
         """What one sample adds to a cost, without the division by their number; None if none adds anything.
 

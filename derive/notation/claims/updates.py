@@ -183,7 +183,10 @@ def _stepped_along(reading: Reading, cost: Reference, step: Tensor, parameter: T
     if letter is None or len(definitions) != 1 or _sample(reading, parameter) is not None:
         return cost
     family = next(references(any_component(parameter))).family
-    share = Samples(reading, span).share_of_one(definitions[0].body, family, letter)
+    samples = Samples(reading, span)
+    share = samples.share_of_one(definitions[0].body, family, letter)
+    if share is not None:
+        samples.check_step(definitions[0].body, share, any_component(step), letter)
     return cost if share is None else share
 
 
