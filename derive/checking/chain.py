@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from derive.checking.below_last import holds_below
 from derive.checking.knowledge import Knowledge
 from derive.checking.layouts import Placed, in_numerator_layout
 from derive.checking.reach import reaching_further
@@ -18,7 +16,7 @@ from derive.checking.steps import about_layers, decided, joined
 from derive.documents import Formula
 from derive.latex import Name, Product, Relation, Statement, Tree, to_latex, to_unicode
 from derive.latex.syntax import Span
-from derive.limits import STEPS_OF_CORRECTIONS, STEPS_OF_NORMAL_FORMS, Exceeded, allowance
+from derive.limits import STEPS_OF_NORMAL_FORMS, Exceeded, allowance
 from derive.notation.claims import (
     ARROWS,
     EQUALITIES,
@@ -59,9 +57,6 @@ from derive.notation.vocabulary import all_names
 from derive.proof.decide import Decision
 from derive.proof.sizes import spoken
 from derive.results import Code, Step, Verdict
-
-if TYPE_CHECKING:
-    from derive.correction import Suggestion
 
 #: An equation that is to hold, and does not hold anyway.
 DEMANDED = "\\stackrel{!}{=}"
@@ -335,9 +330,8 @@ class Chain:
 
     def _one_alone(self, position: int) -> str | None:
         """The letter of which an update rule has one value alone, though costs sum over it."""
-        named, claims = self._name_of_claim(position), self.known.claims[-1:]
-        found = (of_one_alone(self.known.reading, claim) for name, claim in claims if name == named)
-        return next(found, None)
+        claim = self._last_claim(position)
+        return None if claim is None else of_one_alone(self.known.reading, claim)
 
     def _holds_further(self, position: int) -> bool:
         """Whether a relation holds if a ∂ in front of a sum differentiates all of it."""
@@ -369,79 +363,28 @@ class Chain:
         return next(iter(sorted((functions & known.half_known) - defined)), "")
 
     def _corrected(self, position: int, step: Step) -> Step:
-        """A refuted step with the nearest changes that are themselves proved, if there are not too many such.
+        """A refuted step with what it should say instead, if there are not too many such."""
+        from derive.checking.mending import Wrong, mended
 
-        Neither a fault in the search for them nor its length costs a verdict.
-        """
         self.known.refuted += 1
         if self.known.refuted > MOST_CORRECTED:
             return step
-        try:
-            with allowance(steps=STEPS_OF_CORRECTIONS):
-                return self._with_suggestions(position, step)
-        except Exceeded:
-            self.known.abandon()
-            return step
-        except Exception:
-            if os.environ.get("DERIVE_DEBUG"):
-                raise
-            return step
-
-    def _with_suggestions(self, position: int, step: Step) -> Step:
-        from derive.correction import corrections
-
-        known = self.known
-        left, sign, right = self.meant[position], self.signs[position], self.meant[position + 1]
-        below = self._below_the_last(position, step)
-        found = corrections(
-            known.reading,
-            known.decider,
-            known.settled,
-            left,
-            sign,
-            right,
+        place = slice(position, position + 2)
+        wrong = Wrong(
+            self.known,
+            *(self.meant[position], self.signs[position], self.meant[position + 1]),
+            Relation(tuple(self.trees[place]), self.signs[position : position + 1]),
             self.statement.conditions,
-            known.relations[:-1],
-            left_holds=position > 0 and self.holding == position - 1,
-            layout=self._kept_layout(position),
+            self._last_claim(position),
+            self.meant[0] if position and self.holding == position - 1 else None,
+            self._variables(position),
         )
-        if not found and not below:
-            found = self._derived(position)
-        return replace(
-            step,
-            suggestions=(*below[:1], *(suggestion.latex for suggestion in found)),
-            suggestions_unicode=(*below[1:], *(suggestion.unicode for suggestion in found)),
-        )
+        return mended(wrong, step)
 
-    def _kept_layout(self, position: int) -> str | None:
-        """The layout in which the note has written gradients as rows; what updates speaks of none."""
-        left, right = self.meant[position], self.meant[position + 1]
-        updates = as_update(self.known.reading, left, self.signs[position], right) is not None
-        return STRICT if self.known.gradients == "rows" and not updates else None
-
-    def _derived(self, position: int) -> tuple[Suggestion, ...]:
-        """What the general derivation gives for the left side, or for the first one if these are equal."""
-        from derive.checking.derived import Derived
-
-        left, right = self.meant[position], self.meant[position + 1]
-        elaborator = self._elaborator(self._kept_layout(position), self._variables(position))
-        search = Derived(self.known, elaborator, left, self.signs[position], right, self.statement.conditions)
-        return search.found((left, self.meant[0]) if position and self.holding == position - 1 else (left,))
-
-    def _below_the_last(self, position: int, step: Step) -> tuple[str, ...]:
-        """The relation as written, for the layers below the last one, if there it holds: LaTeX and text."""
-        named = self._name_of_claim(position)
-        claims = [claim for name, claim in self.known.claims[-1:] if name == named]
-        if step.code is not Code.VALUE or self.statement.conditions or not claims:
-            return ()
-        condition = holds_below(self.known, claims[0])
-        if condition is None:
-            return ()
-        relation = Relation(tuple(self.trees[position : position + 2]), self.signs[position : position + 1])
-        return (
-            f"{to_latex(relation)}, \\quad {to_latex(condition)}",
-            f"{to_unicode(relation)}, {to_unicode(condition)}",
-        )
+    def _last_claim(self, position: int) -> Claim | None:
+        """What a relation was read as, if it was read as anything just now."""
+        name = self._name_of_claim(position)
+        return next((claim for named, claim in self.known.claims[-1:] if named == name), None)
 
     def _name_of_claim(self, position: int) -> tuple[int, str, str]:
         return self.number, to_latex(self.trees[position]), to_latex(self.trees[position + 1])
