@@ -57,13 +57,13 @@ class Derived:
 
     def _step(self) -> Iterator[Tree]:
         """The parameter less the gradient that is derived, times the rate."""
-        assert self.update is not None
-        if not self.update.whole:
-            ((_, gradient),) = update_claim(
-                self.known.reading, self.elaborator, self.update, self.left.span
-            ).pairs
-            change = run([parse_tree(self.update.rate), self.known.answers.written(gradient)])
-            yield Sum(((1, self.update.parameter), (-1, change)))
+        update = self.update
+        if update is None or update.whole:
+            return
+        pairs = update_claim(self.known.reading, self.elaborator, update, self.left.span).pairs
+        for _, gradient in pairs if len(pairs) == 1 else ():
+            change = run([parse_tree(update.rate), self.known.answers.written(gradient)])
+            yield Sum(((1, update.parameter), (-1, change)))
 
     def _proved(self, right: Tree) -> Suggestion | None:
         """The relation with a right side if, read as it is printed, it says something that is proved."""
@@ -71,10 +71,8 @@ class Derived:
         printed = parse_tree(to_latex(right), names=settings.names, macros=settings.macros)
         if plain(printed) == plain(self.left):
             return None
-        if (
-            self.known.decider.decide(self._claim(printed), counterexample=False).verdict
-            is not Verdict.PROVED
-        ):
+        decision = self.known.decider.decide(self._claim(printed), counterexample=False)
+        if decision.verdict is not Verdict.PROVED:
             return None
         return Suggestion(self.left, self.sign, printed, "derived", count(printed))
 

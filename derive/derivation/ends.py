@@ -14,17 +14,22 @@ from derive.notation.givens.depths import deepest
 from derive.notation.instance import Structure
 from derive.notation.rebuilding import Rebuilder
 from derive.notation.system import Definition, System, layer_indices, references
-from derive.notation.terms import LAST, ZERO, Cases, Letter, SameIndex, Term, Total
+from derive.notation.terms import LAST, ZERO, Cases, Letter, SameIndex, Term, Total, walk
 
 
 def without_ends(system: System, definitions: Iterable[Definition]) -> tuple[Definition, ...]:
     """Definitions whose sums over layers leave out only what does not exist anyway."""
     definitions = tuple(definitions)
-    if not system.ordinals:
+    if not any(_has_end(definition) for definition in definitions):
         return definitions
     structure = Structure(system, {name: deepest(system, name) + SPARE for name in system.ordinals})
     opened = _Opened(structure)
     return tuple(replace(one, body=opened.term(one.body)) for one in definitions)
+
+
+def _has_end(definition: Definition) -> bool:
+    """Whether a definition sums over something that depends on a case."""
+    return any(isinstance(part, Total) and isinstance(part.body, Cases) for part in walk(definition.body))
 
 
 class _Opened(Rebuilder):

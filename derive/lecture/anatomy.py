@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from derive.derivation import no_cost
 from derive.notation.instance import Impossible, Instance
 from derive.notation.reading import Reading
-from derive.notation.system import Definition, Environment, Name, SlotPoint, evaluate_index
+from derive.notation.system import Environment, Name, SlotPoint, evaluate_index
 from derive.notation.terms import (
     Argument,
     Cases,
@@ -24,7 +24,6 @@ from derive.notation.terms import (
     SameIndex,
     Total,
     children,
-    walk,
 )
 
 Component: TypeAlias = tuple[str, tuple[Name, ...]]
@@ -276,7 +275,7 @@ def _order(labels: tuple[Name, ...]) -> tuple[tuple[int, str], ...]:
 def find_cost(reading: Reading) -> str:
     """The declared cost, or the only scalar that nothing else uses.  Raises `NoCost` if there is none."""
     system = reading.system
-    network = [one for one in system.definitions if not _names_derivative(one)]
+    network = [one for one in system.definitions if not one.differentiates]
     if system.cost is not None:
         names = [key for key in system.quantities if key == system.cost or key.split("_")[0] == system.cost]
         found = [key for key in names if not system.quantities[key].slots][:1]
@@ -287,7 +286,3 @@ def find_cost(reading: Reading) -> str:
     if len(found) != 1:
         raise no_cost(reading, network)
     return found[0]
-
-
-def _names_derivative(definition: Definition) -> bool:
-    return any(isinstance(part, Derivative) for part in walk(definition.body))

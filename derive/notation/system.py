@@ -22,6 +22,7 @@ from derive.notation.terms import (
     Apply,
     Argument,
     Condition,
+    Derivative,
     Family,
     Index,
     Label,
@@ -107,6 +108,11 @@ class Definition(Struct, frozen=True, dict=True):
     def mentions(self) -> tuple[Reference, ...]:
         """All components that the body mentions."""
         return tuple(references(self.body))
+
+    @cached_property
+    def differentiates(self) -> bool:
+        """Whether there is a derivative in the body: mostly, this only names a gradient."""
+        return any(isinstance(part, Derivative) for part in walk(self.body))
 
     @cached_property
     def repeats(self) -> bool:

@@ -163,7 +163,7 @@ def _check_shared(system: System, claim: Claim, reached: set[str]) -> None:
         for family in layered
         for definition in system.by_family.get(family, ())
         for r in definition.mentions
-        if not any(isinstance(part, Derivative) for part in walk(definition.body))
+        if not definition.differentiates
     }
     waiting = list(inside - layered)
     while waiting:
@@ -344,7 +344,7 @@ def _cut(
         if system.quantities[family].layer_positions:
             continue
         for definition in system.by_family.get(family, ()):
-            if any(isinstance(part, Derivative) for part in walk(definition.body)):
+            if definition.differentiates:
                 raise NotGeneral("a gradient without a layer")
             read, rest = parts(structure, reached, definition)
             cost = replace(definition, body=read)
@@ -389,7 +389,7 @@ def _border(system: System, layered: list[Definition], depth: int) -> Iterator[t
     """Families and layers of the segment that definitions above it refer to."""
     found: dict[tuple[str, int], None] = {}
     for definition in layered:
-        if any(isinstance(part, Derivative) for part in walk(definition.body)):
+        if definition.differentiates:
             continue
         top = _shift(system, definition.family, definition.pattern)
         for reference in definition.mentions:
@@ -446,7 +446,7 @@ def _sums_over_own(system: System, structure: Structure, cost: Definition, kept:
     for definition in system.definitions:
         if not system.quantities[definition.family].layer_positions:
             continue
-        if any(isinstance(part, Derivative) for part in walk(definition.body)):
+        if definition.differentiates:
             continue
         places = {(use.family, use.position) for _, use in _summed(definition)}
         points = [point for point in structure.axes.points() if point[:2] in places]
@@ -507,7 +507,7 @@ def _parallel(system: System, letter: str, patterns: dict[str, Reference]) -> bo
     for definition in system.definitions:
         if not system.quantities[definition.family].layer_positions:
             continue
-        if any(isinstance(part, Derivative) for part in walk(definition.body)):
+        if definition.differentiates:
             continue
         letters = {
             index.name

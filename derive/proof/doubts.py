@@ -139,7 +139,7 @@ def copied_besides(system: System, claim: Claim) -> tuple[str, str] | None:
     parts = (part for term in claim.terms for part in walk(term) if isinstance(part, Derivative))
     for name in dict.fromkeys(part.by.family for part in parts):
         copied = _copied(system, name)
-        others = (one for one in system.definitions if one.family != name and not _names_gradient(one))
+        others = (one for one in system.definitions if one.family != name and not one.differentiates)
         used = {reference.family for one in others for reference in one.mentions} if copied else set()
         if copied and {name, copied} <= used:
             return name, copied
@@ -156,10 +156,6 @@ def _copied(system: System, name: str) -> str:
     bodies = [body for body in bodies if not layer_indices(system, body)]
     families = {body.family for body in bodies}
     return families.pop() if len(families) == 1 and len(bodies) == len(definitions) else ""
-
-
-def _names_gradient(definition: Definition) -> bool:
-    return any(isinstance(part, Derivative) for part in walk(definition.body))
 
 
 def _layer_of(system: System, term: Term) -> Iterator[tuple[str, Index]]:

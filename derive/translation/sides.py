@@ -19,7 +19,6 @@ from derive.notation.terms import (
     FIXED,
     LAST,
     Constant,
-    Derivative,
     Domain,
     Index,
     Label,
@@ -27,7 +26,6 @@ from derive.notation.terms import (
     Reference,
     SlotUse,
     Term,
-    walk,
 )
 from derive.translation.problems import NotTranslated
 from derive.translation.substitution import Substitution
@@ -129,11 +127,7 @@ class Side(Struct, frozen=True, dict=True):
 
     @cached_property
     def _gradients(self) -> frozenset[str]:
-        names = {
-            definition.family
-            for definition in self.system.definitions
-            if any(isinstance(part, Derivative) for part in walk(definition.body))
-        }
+        names = {definition.family for definition in self.system.definitions if definition.differentiates}
         made = {
             definition.family
             for definition in self.system.definitions

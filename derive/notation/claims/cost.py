@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.notation.reading import Reading
 from derive.notation.system import System, depends_on, references
 from derive.notation.tensor import Tensor, any_component
-from derive.notation.terms import Derivative, Reference, Term, walk
+from derive.notation.terms import Reference
 
 
 def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
@@ -20,7 +20,7 @@ def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
     used = {
         part.family
         for definition in system.definitions
-        if not _names_gradient(definition.body)
+        if not definition.differentiates
         for part in definition.mentions
         if part.family != definition.family
     }
@@ -36,12 +36,8 @@ def find_cost(reading: Reading, parameter: Tensor) -> Reference | None:
     return _reference(system, scalars[0]) if len(scalars) == 1 else None
 
 
-def _names_gradient(body: Term) -> bool:
-    return any(isinstance(part, Derivative) for part in walk(body))
-
-
 def _is_gradient(system: System, key: str) -> bool:
-    return any(_names_gradient(d.body) for d in system.by_family.get(key, ()))
+    return any(d.differentiates for d in system.by_family.get(key, ()))
 
 
 def _reference(system: System, key: str) -> Reference | None:

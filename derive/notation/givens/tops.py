@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from derive.notation.system import Definition, System
-from derive.notation.terms import LAST, Derivative, Index, Letter, Reference, walk
+from derive.notation.terms import LAST, Index, Letter, Reference
 
 #: For each family the definitions that take it in, and how far above the defined quantity it lies there.
 Uses: TypeAlias = dict[str, list[tuple[Definition, list[int | None]]]]
@@ -40,14 +40,10 @@ def _uses(system: System) -> Uses:
     """For each family the definitions that take it in, names of gradients left out, and from where."""
     found: Uses = {}
     for definition in system.definitions:
-        for reference in () if _is_gradient(definition) else definition.mentions:
+        for reference in () if definition.differentiates else definition.mentions:
             shifts = list(_shifts(system, definition, reference))
             found.setdefault(reference.family, []).append((definition, shifts))
     return found
-
-
-def _is_gradient(definition: Definition) -> bool:
-    return any(isinstance(part, Derivative) for part in walk(definition.body))
 
 
 def _feeds_only_upwards(uses: list[tuple[Definition, list[int | None]]]) -> bool:
@@ -76,5 +72,5 @@ def _joining(system: System, found: set[str], uses: Uses) -> Iterator[str]:
             yield family
     for definition in system.definitions:
         parts = [part for part in definition.mentions if part.family in found]
-        if _is_gradient(definition) and any(set(_shifts(system, definition, part)) == {0} for part in parts):
+        if definition.differentiates and any(set(_shifts(system, definition, part)) == {0} for part in parts):
             yield definition.family
